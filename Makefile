@@ -1,0 +1,44 @@
+# `make demo` and `make test` are all a newcomer needs; `make check` is what CI holds us to.
+PYTHON ?= python3
+VENV ?= .venv
+LOCK ?= requirements/lock.txt
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-$(notdir $(LOCK))
+
+.PHONY: demo test check lint types coverage test-oldest lock clean
+
+demo: $(STAMP)
+	$(BIN)/robustx demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: lint types coverage
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+coverage: $(STAMP)
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+
+# The oldest transformers and datasets that are promised, in an environment of their own.
+test-oldest:
+	$(MAKE) test VENV=.venv-oldest LOCK=requirements/oldest.txt
+
+# The lock names the CPU build of torch; on a GPU machine install `pip install -e .` instead.
+$(STAMP): pyproject.toml $(LOCK)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --group dev --editable .
+	touch $@
+
+# Writes down what is installed now, after the tests have passed with it.
+lock:
+	$(BIN)/python -m pip freeze --exclude-editable | grep -v "^pip==" > requirements/lock.txt
+
+clean:
+	rm -rf $(VENV) .venv-oldest .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

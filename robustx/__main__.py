@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m robustx``."""
+
+from robustx.cli import main
+
+main()

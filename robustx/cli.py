@@ -1,0 +1,314 @@
+"""The command line: parses, calls, prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from robustx.errors import InputError, RobustxError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from robustx.evaluation.evaluate import Evaluation, Settings
+    from robustx.evaluation.suite import Suite
+    from robustx.tasks.sources import Source
+
+app = typer.Typer(
+    name="robustx",
+    help="Which multilingual encoder breaks less under noise, in which language, and is the "
+    "difference real?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+# Exit codes: DESIGN's 0, 1, 2 (and 3 for gates), and the shell's own for Ctrl-C.
+FAILED_CELLS, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+def main() -> None:
+    """Run the command line; an error is one line with its cure."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        code = INTERRUPTED
+    except KeyboardInterrupt:
+        _say("stopped; finished cells are kept, so the same command goes on from there")
+        code = INTERRUPTED
+    except RobustxError as error:
+        _say(f"error: {error}")
+        code = BAD_INPUT if isinstance(error, InputError) else FAILED_CELLS
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        _say(f"error: {error.format_message()}")
+        code = BAD_INPUT
+    sys.exit(code)
+
+
+Checkpoints = Annotated[
+    list[str] | None,
+    typer.Option("--ckpt", help="[NAME=]DIR, bundle or hub id owner/name@revision; repeatable."),
+]
+Languages = Annotated[str | None, typer.Option(help="Only these, as en,th.")]
+Plugins = Annotated[
+    list[Path] | None, typer.Option("--plugin", help="A Python file with noises of your own.")
+]
+
+
+@app.command("eval")
+def evaluate_command(
+    ckpt: Checkpoints = None,
+    suite: Annotated[str, typer.Option(help="A suite's name or YAML file.")] = "paws-x-noise",
+    data: Annotated[
+        Path | None, typer.Option(help="Directory with the test sets; the hub without it.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Run folder; runs/<suite>/<checkpoints> without it.")
+    ] = None,
+    tasks: Annotated[str | None, typer.Option(help="Only these tasks, as a,b.")] = None,
+    languages: Languages = None,
+    perturbations: Annotated[str | None, typer.Option(help="Only these, as p,q.")] = None,
+    severities: Annotated[str | None, typer.Option(help="Only these, as 1,3.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Items a language, drawn by seed.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the noise.")] = None,
+    split: Annotated[str | None, typer.Option(help="test or dev.")] = None,
+    baseline: Annotated[str | None, typer.Option(help="Arm to compare with.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N, mps.")] = "auto",
+    dtype: Annotated[str, typer.Option(help="auto, float32, bfloat16, float16.")] = "auto",
+    batch_tokens: Annotated[int | None, typer.Option(help="Tokens a batch.")] = None,
+    max_length: Annotated[int | None, typer.Option(help="Sub-words an input.")] = None,
+    label_map: Annotated[
+        list[str] | None,
+        typer.Option(help="TASK=label,label,... in the order of the model's outputs."),
+    ] = None,
+    plugin: Plugins = None,
+    full: Annotated[bool, typer.Option(help="Report every language x condition.")] = False,
+) -> int:
+    """Evaluate checkpoints on a suite, and report what noise costs each of them."""
+    from robustx.evaluation.evaluate import Settings
+    from robustx.evaluation.suite import load_suite
+    from robustx.models.checkpoint import parse_label_maps
+
+    _load(plugin)
+    chosen = load_suite(suite).narrowed(
+        tasks=_names(tasks),
+        languages=_names(languages),
+        perturbations=_names(perturbations),
+        severities=_numbers(severities, "--severities"),
+    )
+    settings = Settings(
+        device=device,
+        dtype=dtype,
+        batch_tokens=batch_tokens,
+        max_length=max_length,
+        label_maps=parse_label_maps(label_map or ()),
+    )
+    chosen = chosen.changed(limit=limit, seed=seed, split=split)
+    evaluation = _evaluate(ckpt or (), chosen, _source(data), out, settings)
+    _report([evaluation.folder.root], baseline, full)
+    return _close(evaluation)
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Write to FILE.json, .md or .csv instead.")
+    ] = None,
+    baseline: Annotated[str | None, typer.Option(help="Arm to compare with.")] = None,
+    full: Annotated[bool, typer.Option(help="Every language x condition.")] = False,
+) -> None:
+    """Report a finished run again; no model is loaded."""
+    _report([run], baseline, full, to)
+
+
+@app.command()
+def compare(
+    runs: Annotated[list[Path], typer.Argument(help="Run folders of the same suite.")],
+    baseline: Annotated[str | None, typer.Option(help="Arm to compare with.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Write to FILE.json, .md or .csv instead.")
+    ] = None,
+) -> None:
+    """Compare the gaps of the arms of one or more runs: is one arm's smaller?"""
+    _report(runs, baseline, full=False, to=to, comparison_only=True)
+
+
+@app.command()
+def perturb(
+    text: Annotated[str, typer.Argument(help="A text, or - for lines of standard input.")],
+    language: Annotated[str, typer.Option("-l", "--language", help="Its language, as en.")],
+    perturbation: Annotated[
+        str, typer.Option("-p", "--perturbation", help="Name or spec of a noise.")
+    ] = "keyboard",
+    severity: Annotated[int, typer.Option("-s", "--severity", help="1 to 5.")] = 3,
+    seed: Annotated[int, typer.Option(help="Seed of the noise.")] = 0,
+    every: Annotated[bool, typer.Option("--all", help="Show every noise.")] = False,
+    plain: Annotated[bool, typer.Option(help="Print the perturbed text alone.")] = False,
+    plugin: Plugins = None,
+) -> None:
+    """Show what a noise does to a text."""
+    from robustx.languages.profiles import profile
+    from robustx.perturb import perturbations
+    from robustx.report.diff import amount, coloured
+
+    _load(plugin)
+    profile(language)
+    console = _console()
+    specs = list(perturbations) if every else [perturbation]
+    lines = [line.rstrip("\n") for line in sys.stdin] if text == "-" else [text]
+    for number, line in enumerate(lines):
+        for spec in specs:
+            noise = perturbations.build(spec)
+            rewrite = noise.apply(line, language, severity, seed=seed, address=(number,))
+            if plain:
+                print(rewrite.target)
+                continue
+            console.print(coloured(rewrite), soft_wrap=True)
+            note = f"{perturbations.spec(noise)}@{severity}: {amount(rewrite)}"
+            console.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("list")
+def list_command(
+    kind: Annotated[str, typer.Argument(help="perturbations, tasks, suites or languages.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    plugin: Plugins = None,
+) -> None:
+    """List what there is to choose from."""
+    from robustx.report.catalogue import catalogue
+
+    _load(plugin)
+    found = catalogue(kind)
+    if as_json:
+        print(json.dumps(found.records(), ensure_ascii=False, indent=1))
+    else:
+        _console().print(found.table())
+
+
+@app.command()
+def train(
+    recipe: Annotated[Path, typer.Argument(help="A recipe in YAML; see examples/two_arms.yaml.")],
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show the plan and stop.")] = False,
+) -> None:
+    """Train arms: encoder, then intermediate task, then target task."""
+    from robustx.report.training import TrainingProgress, plan_table
+    from robustx.training import load_recipe, plan
+    from robustx.training import train as run_training
+
+    loaded = load_recipe(recipe)
+    console = _console()
+    console.print(plan_table(plan(loaded)))
+    if plan_only:
+        return
+    with TrainingProgress(console) as progress:
+        bundles = run_training(loaded, progress=progress)
+    for bundle in bundles:
+        console.print(f"--ckpt {bundle.arm}={bundle.directory}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Run folder.")] = Path("runs/demo"),
+) -> int:
+    """Evaluate and compare two tiny encoders that ship with robustx, offline, in a minute."""
+    from robustx.demo import demo_checkpoints, demo_data
+    from robustx.evaluation.evaluate import Settings
+    from robustx.evaluation.suite import load_suite
+    from robustx.tasks.sources import LocalSource
+
+    checkpoints = [f"{name}={path}" for name, path in demo_checkpoints().items()]
+    source = LocalSource(demo_data())
+    evaluation = _evaluate(checkpoints, load_suite("smoke"), source, out, Settings(device="cpu"))
+    _report([evaluation.folder.root], None, full=False)
+    return _close(evaluation)
+
+
+def _evaluate(
+    checkpoints: Sequence[str],
+    suite: Suite,
+    source: Source,
+    out: Path | None,
+    settings: Settings,
+) -> Evaluation:
+    from rich.console import Console
+
+    from robustx.evaluation.evaluate import evaluate
+    from robustx.models.checkpoint import Arm
+    from robustx.report.progress import LiveProgress
+
+    arms = [Arm.parse(text) for text in checkpoints]
+    with LiveProgress(Console(stderr=True)) as progress:
+        return evaluate(arms, suite, source, out, settings, progress)
+
+
+def _report(
+    folders: Sequence[Path],
+    baseline: str | None,
+    full: bool,
+    to: Path | None = None,
+    comparison_only: bool = False,
+) -> None:
+    from robustx.evaluation.store import RunFolder
+    from robustx.report import compare, render, render_comparison, summarise, write
+
+    summaries = [summarise(RunFolder(folder)) for folder in folders]
+    comparison = compare(summaries, baseline)
+    if to is not None:
+        write(to, summaries, comparison)
+    elif comparison_only:
+        render_comparison(summaries, comparison, _console())
+    else:
+        for summary in summaries:
+            render(summary, comparison, _console(), full=full)
+
+
+def _close(evaluation: Evaluation) -> int:
+    """Say where the run is and what failed; return the exit code."""
+    failed = evaluation.outcome.failed
+    for key, reason in failed.items():
+        _say(f"failed: {key}: {reason}")
+    _say(f"run folder: {evaluation.folder.root}")
+    return FAILED_CELLS if failed else 0
+
+
+def _source(data: Path | None) -> Source:
+    from robustx.tasks.sources import HubSource, LocalSource
+
+    return HubSource() if data is None else LocalSource(data)
+
+
+def _load(plugins: Sequence[Path] | None) -> None:
+    from robustx.registry import load_plugin
+
+    for path in plugins or ():
+        load_plugin(path)
+
+
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _numbers(text: str | None, option: str) -> list[int] | None:
+    try:
+        return None if text is None else [int(number) for number in text.split(",")]
+    except ValueError:
+        raise InputError(f"{option} {text!r} is not a list of numbers such as 1,3") from None
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The main job: a suite, a plan, a run folder of cells."""

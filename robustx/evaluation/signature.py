@@ -1,0 +1,142 @@
+"""What a run was made with: the header of its folder, and one line that names every choice."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from robustx.evaluation.plan import CELL_FORMAT, Plan
+from robustx.models.checkpoint import Member
+from robustx.perturb import perturbations
+
+LIBRARIES = ("robustx", "torch", "transformers", "tokenizers", "datasets", "numpy", "regex")
+
+
+def header(plan: Plan, device: str) -> dict[str, Any]:
+    """Return the content of ``run.json``; ``identity`` is what two sittings of a run must share."""
+    suite = plan.suite
+    return {
+        "format": CELL_FORMAT,
+        "identity": {
+            key: getattr(suite, attribute)
+            for key, attribute in {
+                "suite": "name",
+                "seed": "seed",
+                "split": "split",
+                "limit": "limit",
+                "draws": "draws",
+            }.items()
+        },
+        "suite": asdict(suite),
+        "checkpoints": _checkpoints(plan),
+        "missing": [missing._asdict() for missing in plan.missing],
+        "data": _data(plan),
+        "versions": {**_versions(), "python": platform.python_version()},
+        "device": device,
+        "dtype": plan.dtype,
+        "max_length": plan.max_length,
+        "signature": signature(plan, device),
+    }
+
+
+def signature(plan: Plan, device: str) -> str:
+    """Return one line that names every choice behind the numbers, ``key:value`` by ``|``."""
+    suite = plan.suite
+    noises = "+".join(
+        f"{spec}.v{perturbations.build(spec).version}" for spec in suite.perturbations
+    )
+    parts = {
+        "suite": suite.name,
+        "split": suite.split,
+        "limit": suite.limit or "all",
+        "seed": suite.seed,
+        "draws": suite.draws,
+        "noise": noises,
+        "severity": "+".join(map(str, suite.severities)),
+        "dtype": plan.dtype,
+        "device": device,
+        "length": plan.max_length or "model",
+        **{name: found for name, found in _versions().items() if name != "datasets"},
+    }
+    return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+
+def merged(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what an earlier sitting of the same run covered to the header of this one.
+
+    A run may grow: more arms, languages or noises. The report then covers all of them.
+    """
+    suite = dict(now["suite"])
+    for key in ("tasks", "languages", "perturbations", "severities"):
+        earlier = list(before["suite"][key])
+        suite[key] = earlier + [value for value in suite[key] if value not in earlier]
+    found = {(entry["arm"], entry["task"]): entry for entry in before["missing"]}
+    found.update({(entry["arm"], entry["task"]): entry for entry in now["missing"]})
+    checkpoints = {**before["checkpoints"], **now["checkpoints"]}
+    data = {
+        task: {**before["data"].get(task, {}), **now["data"].get(task, {})}
+        for task in {**before["data"], **now["data"]}
+    }
+    return {
+        **now,
+        "suite": suite,
+        "missing": list(found.values()),
+        "checkpoints": checkpoints,
+        "data": data,
+    }
+
+
+def _checkpoints(plan: Plan) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for member in plan.members:
+        entry = found.setdefault(
+            member.checkpoint, {"arm": member.arm, "seed": member.seed, "tasks": {}}
+        )
+        entry["tasks"][member.task] = {
+            "path": str(member.path),
+            "digest": plan.model_digests[member.path],
+            "order": list(member.order),
+            "assumed": member.assumed,
+            "provenance": _provenance(member),
+        }
+    return found
+
+
+def _provenance(member: Member) -> Any:
+    """Return the checkpoint's own ``robustx.json``, or its bundle's; None without one."""
+    for folder in (member.path, member.path.parent, member.path.parent.parent):
+        path = Path(folder, "robustx.json")
+        if path.is_file():
+            try:
+                return json.loads(path.read_text(encoding="utf-8"))
+            except ValueError:
+                return None
+    return None
+
+
+def _data(plan: Plan) -> dict[str, dict[str, Any]]:
+    data: dict[str, dict[str, Any]] = {}
+    for (task, language), found in plan.test_sets.items():
+        data.setdefault(task, {})[language] = {
+            "origin": found.origin,
+            "items": len(found.examples),
+            "left_out": dict(found.left_out),
+            "digest": plan.data_digests[task, language],
+        }
+    return data
+
+
+def _versions() -> dict[str, str]:
+    return {name: found for name in LIBRARIES if (found := _version(name)) is not None}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,205 @@
+"""A suite: which tasks, in which languages, under which noises, how strong."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+from robustx.errors import InputError, did_you_mean
+from robustx.languages.profiles import profile
+from robustx.perturb import SEVERITIES, perturbations
+from robustx.tasks import tasks
+from robustx.tasks.base import SPLITS
+
+
+@dataclass(frozen=True, order=True)
+class Condition:
+    """Clean text, or a perturbation at a severity; ``draw`` tells repeated draws apart."""
+
+    perturbation: str | None = None
+    severity: int = 0
+    draw: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the text is left as it is."""
+        return self.perturbation is None
+
+    def __str__(self) -> str:
+        if self.perturbation is None:
+            return "clean"
+        return f"{self.perturbation}@{self.severity}" + (f"#{self.draw}" if self.draw else "")
+
+    @property
+    def file_name(self) -> str:
+        """The condition as part of a file name, on any file system."""
+        return quote(str(self), safe="@#=")
+
+
+CLEAN = Condition()
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What is evaluated. Every list is checked when the suite is made, by ``Suite.of``."""
+
+    name: str
+    description: str
+    tasks: tuple[str, ...]
+    languages: tuple[str, ...]
+    perturbations: tuple[str, ...]
+    severities: tuple[int, ...]
+    draws: int = 1
+    seed: int = 0
+    split: str = "test"
+    limit: int | None = None
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], origin: str) -> Suite:
+        """Check ``settings`` and make a suite; ``origin`` is named in messages.
+
+        ``languages: all`` stands for those of the tasks.
+
+        Raises:
+            InputError: a key, task, language, perturbation or severity is unknown.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        for key in settings:
+            if key not in known:
+                raise InputError(f"unknown key {key!r} in {origin}{did_you_mean(str(key), known)}")
+        required = {
+            field.name for field in dataclasses.fields(cls) if field.default is dataclasses.MISSING
+        }
+        for key in sorted(required - set(settings)):
+            raise InputError(f"{origin} lacks the key {key!r}")
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in settings.items()
+        }
+        if values["languages"] == "all":
+            values["languages"] = _languages_of(values["tasks"])
+        suite = cls(**values)
+        suite._check(origin)
+        return suite
+
+    def narrowed(self, **kept: Sequence[Any] | None) -> Suite:
+        """Return the suite with only some ``tasks``, ``languages``, ``perturbations`` or
+        ``severities``; None keeps all.
+
+        Raises:
+            InputError: something is not in the suite: narrowing never widens.
+        """
+        changes: dict[str, tuple[Any, ...]] = {}
+        for key, wanted in kept.items():
+            if wanted is None:
+                continue
+            have = getattr(self, key)
+            for value in wanted:
+                if value not in have:
+                    hint = did_you_mean(str(value), map(str, have))
+                    raise InputError(
+                        f"{value!r} is not among the {key} of {self.name}"
+                        f"{hint or ': ' + ', '.join(map(str, have))}"
+                    )
+            changes[key] = tuple(value for value in have if value in wanted)
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+
+    def changed(self, **given: Any) -> Suite:
+        """Return the suite with another ``limit``, ``seed`` or ``split`` where one is given.
+
+        Raises:
+            InputError: a value is out of range.
+        """
+        chosen = {key: value for key, value in given.items() if value is not None}
+        suite = dataclasses.replace(self, **chosen)
+        suite._check("the command line")
+        return suite
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return all conditions, clean first."""
+        noisy = (
+            Condition(spec, severity, draw)
+            for spec in self.perturbations
+            for severity in self.severities
+            for draw in range(self.draws)
+        )
+        return (CLEAN, *noisy)
+
+    def _check(self, origin: str) -> None:
+        for name in self.tasks:
+            tasks.get(name)
+        for code in self.languages:
+            profile(code)
+        for spec in self.perturbations:
+            canonical = perturbations.spec(perturbations.build(spec))
+            if canonical != spec:
+                raise InputError(f"{origin}: write {canonical!r} for {spec!r}")
+        self._check_numbers(origin)
+        if self.split not in SPLITS:
+            raise InputError(f"{origin}: split {self.split!r} is not test or dev")
+        for key in ("tasks", "languages", "severities"):
+            if not getattr(self, key):
+                raise InputError(f"{origin}: {key} is empty")
+
+    def _check_numbers(self, origin: str) -> None:
+        for severity in self.severities:
+            if severity not in SEVERITIES:
+                raise InputError(f"{origin}: severity {severity!r} is not one of 1, 2, 3, 4, 5")
+        for key in ("draws", "limit"):
+            value = getattr(self, key)
+            if value is not None and (not isinstance(value, int) or value < 1):
+                raise InputError(f"{origin}: {key} {value!r} is not a whole number above 0")
+
+
+def load_suite(where: str) -> Suite:
+    """Load a suite that ships with robustx by name, or any by the path of its YAML file.
+
+    Raises:
+        InputError: there is no such suite or file, or it is malformed.
+    """
+    if where in suite_names():
+        text, origin = (_SUITES / f"{where}.yaml").read_text(encoding="utf-8"), f"suite {where}"
+    elif Path(where).suffix in {".yaml", ".yml"} or "/" in where:
+        origin = where
+        try:
+            text = Path(where).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read the suite {where}: {error}") from error
+    else:
+        known = suite_names()
+        hint = did_you_mean(where, known) or f"; known: {', '.join(known)}"
+        raise InputError(f"unknown suite {where!r}{hint}")
+    return Suite.of(_mapping(text, origin), origin)
+
+
+def suite_names() -> list[str]:
+    """Return the names of the suites that ship with robustx."""
+    return sorted(
+        entry.name.removesuffix(".yaml")
+        for entry in _SUITES.iterdir()
+        if entry.name.endswith(".yaml")
+    )
+
+
+_SUITES = files("robustx") / "suites"
+
+
+def _mapping(text: str, origin: str) -> Mapping[str, Any]:
+    try:
+        settings = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"{origin} is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(settings, Mapping):
+        raise InputError(f"{origin} is not a mapping of keys such as tasks and languages")
+    return settings
+
+
+def _languages_of(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({code for name in names for code in tasks.get(name).languages}))

@@ -1,0 +1,57 @@
+"""One item of a test set: its texts, its gold answer, and the marks that move with the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from robustx.text.edits import Rewrite, Span
+
+
+class Mark(NamedTuple):
+    """A labelled stretch of a field: a token's tag, an entity, an answer."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """An item. ``group`` names the source item shared by its translations and siblings.
+
+    ``fields`` are the texts by name; ``marks`` belong to fields; ``lost_marks`` counts the marks
+    that edits have swallowed.
+    """
+
+    id: str
+    language: str
+    group: str
+    fields: Mapping[str, str]
+    gold: Any
+    marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+    lost_marks: int = 0
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts in the order of the fields."""
+        return tuple(self.fields.values())
+
+    def rewritten(self, rewrites: Mapping[str, Rewrite]) -> Example:
+        """Return the example with the rewritten texts; marks move, swallowed ones are counted."""
+        marks = {
+            name: tuple(
+                Mark(span, mark.label)
+                for mark in marks
+                if (span := rewrites[name].map(mark.span) if name in rewrites else mark.span)
+            )
+            for name, marks in self.marks.items()
+        }
+        lost = sum(len(self.marks[name]) - len(marks[name]) for name in marks)
+        texts = {name: rewrites[name].target for name in rewrites}
+        return replace(
+            self,
+            fields={**self.fields, **texts},
+            marks=marks,
+            lost_marks=self.lost_marks + lost,
+        )

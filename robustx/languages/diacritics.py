@@ -1,0 +1,71 @@
+"""Letters with marks and the bare letters that are written for them, by explicit tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from itertools import permutations
+from unicodedata import combining, normalize
+
+import yaml
+
+from robustx.languages.casing import upper
+from robustx.languages.profiles import profile
+from robustx.text.edits import Span
+
+
+@lru_cache(maxsize=64)
+def bare_forms(language: str) -> Mapping[str, str]:
+    """Return written letter -> bare letter, in both cases and in every composition."""
+    forms: dict[str, str] = {}
+    for bare, marked in _tables().get(profile(language).code, {}).items():
+        for small in marked.split():
+            capital = upper(small, language)
+            forms |= dict.fromkeys(_compositions(small), bare)
+            # The bare capital is ASCII, whatever the language says of i: Turkish İ becomes I.
+            forms |= dict.fromkeys(_compositions(capital), bare.upper()) if capital != small else {}
+    if language in {"tr", "az"}:
+        forms |= _undotted()
+    return forms
+
+
+def marked_spans(text: str, language: str) -> list[Span]:
+    """Return the stretches of ``text`` that have a bare form."""
+    forms = bare_forms(language)
+    if not forms or text.isascii():
+        return []
+    return [Span(*match.span()) for match in _pattern(language).finditer(text) if match[0] in forms]
+
+
+def _undotted() -> dict[str, str]:
+    """Return the dotted capital i, which is İ for a bare i; the dotless I is bare as it is."""
+    return {form: "I" for form in _compositions("İ")}
+
+
+def _compositions(letter: str) -> Iterator[str]:
+    """Yield the spellings of a letter that look the same: any of its marks composed or apart."""
+    base, *marks = normalize("NFD", letter)
+    yield letter
+    for order in permutations(marks):
+        for composed in range(len(order) + 1):
+            yield normalize("NFC", "".join((base, *order[:composed]))) + "".join(order[composed:])
+
+
+@lru_cache(maxsize=64)
+def _pattern(language: str) -> re.Pattern[str]:
+    """Compile what may be a marked letter: a composed one, or any other with its marks."""
+    forms = bare_forms(language)
+    marks = "".join({char for form in forms for char in form if combining(char)})
+    bases = "".join({form[0] for form in forms if len(form) > 1})
+    composed = "".join({form for form in forms if len(form) == 1})
+    apart = f"|[{bases}][{marks}]+" if bases else ""
+    return re.compile(f"[{composed}]" + (f"[{marks}]*{apart}" if marks and bases else ""))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    text = files(__package__).joinpath("data/diacritics.yaml").read_text("utf-8")
+    tables: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    return tables

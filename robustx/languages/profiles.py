@@ -1,0 +1,65 @@
+"""How each of the 50 languages is written: script, direction, spaces, case, layout."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from robustx.errors import InputError, did_you_mean
+
+LANGUAGES = (
+    "af", "ar", "az", "bg", "bn", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "gu", "he",
+    "hi", "ht", "hu", "id", "it", "ja", "jv", "ka", "kk", "ko", "lt", "ml", "mr", "ms", "my", "nl",
+    "pa", "pl", "pt", "qu", "ro", "ru", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "wo",
+    "yo", "zh",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A language as its writers see it."""
+
+    code: str
+    name: str
+    family: str
+    scripts: tuple[str, ...]  # Unicode script names, as in robustx.text.scripts
+    direction: str  # "ltr" or "rtl"
+    spaced: bool  # whether spaces stand between words
+    cased: bool
+    layout: str | None  # name in keyboards.json; None where text is not typed letter by letter
+    input_method: str  # "direct", "2-beolsik", "romaji IME", "pinyin IME"
+    letters: str  # lower case, for random draws
+
+
+def profile(code: str) -> Profile:
+    """Return the profile of a language; raises InputError for one that is not among the 50."""
+    known = _profiles()
+    if code not in known:
+        hint = did_you_mean(code, known) or f"; known: {', '.join(known)}"
+        raise InputError(f"unknown language {code!r}{hint}")
+    return known[code]
+
+
+@lru_cache(maxsize=1)
+def _profiles() -> Mapping[str, Profile]:
+    text = files(__package__).joinpath("data/profiles.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {row["code"]: _profile(row) for row in csv.DictReader(lines, delimiter="\t")}
+
+
+def _profile(row: Mapping[str, str]) -> Profile:
+    return Profile(
+        code=row["code"],
+        name=row["name"],
+        family=row["family"],
+        scripts=tuple(row["scripts"].split()),
+        direction=row["direction"],
+        spaced=row["spaced"] == "yes",
+        cased=row["cased"] == "yes",
+        layout=row["layout"] or None,
+        input_method=row["input_method"],
+        letters=row["letters"],
+    )

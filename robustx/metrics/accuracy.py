@@ -1,0 +1,20 @@
+"""Accuracy: the share of examples whose output is the gold label."""
+
+from __future__ import annotations
+
+from robustx.metrics.base import FloatArray, MaskedScores, ratio
+
+
+class Accuracy:
+    """Counts exact matches; its statistics are (correct, examples)."""
+
+    name = "accuracy"
+    k = 2
+
+    def statistics(self, gold: object, output: object) -> tuple[float, float]:
+        """Return (1, 1) where the output equals the gold label, else (0, 1)."""
+        return float(output == gold), 1.0
+
+    def reduce(self, totals: FloatArray) -> MaskedScores:
+        """Return correct / examples for totals ``(..., 2)``; masked where there is no example."""
+        return ratio(totals[..., 0], totals[..., 1])

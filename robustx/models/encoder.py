@@ -1,0 +1,214 @@
+"""Runs torch: loads a fine-tuned encoder and scores texts in batches of a token budget."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers.utils import logging as transformers_logging
+
+from robustx.errors import InputError, RobustxError
+from robustx.models.base import Scores, Texts
+from robustx.models.batching import batches, distinct
+
+# Tokens per batch, padding included. Measured with benchmarks/throughput.py: on two CPU cores a
+# 6x384 encoder is fastest around 1-2 thousand; a GPU needs many more to be filled.
+BATCH_TOKENS = {"cpu": 1536, "cuda": 65536, "mps": 8192}
+
+
+class Placement(NamedTuple):
+    """Where and in which precision a model runs, and how many tokens go in a batch."""
+
+    device: str
+    dtype: str
+    batch_tokens: int
+
+
+def place(device: str = "auto", dtype: str = "auto", batch_tokens: int | None = None) -> Placement:
+    """Resolve ``auto``: the first GPU in bf16 where it has that, else fp32.
+
+    On a CPU ``auto`` is always fp32: bf16 without native instructions is several times slower.
+
+    Raises:
+        InputError: the device is not there, or the dtype is unknown.
+    """
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    kind = device.partition(":")[0]
+    if kind not in BATCH_TOKENS:
+        raise InputError(f"unknown device {device!r}; use auto, cpu, cuda, cuda:N or mps")
+    if kind == "cuda" and not torch.cuda.is_available():
+        raise InputError("no CUDA device is available; use --device cpu")
+    if kind == "mps" and not torch.backends.mps.is_available():
+        raise InputError("no MPS device is available; use --device cpu")
+    if dtype == "auto":
+        native = kind == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        dtype = "bfloat16" if native else "float32"
+    if dtype not in _DTYPES:
+        raise InputError(f"unknown dtype {dtype!r}; use auto, {', '.join(_DTYPES)}")
+    return Placement(device, dtype, batch_tokens or BATCH_TOKENS[kind])
+
+
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+@dataclass
+class SequenceClassifier:
+    """A fine-tuned encoder with a classification head. Built by ``load``.
+
+    ``batch_tokens`` is halved for good each time the device runs out of memory.
+    """
+
+    model: Any
+    tokenizer: Any
+    device: str
+    batch_tokens: int
+    max_length: int
+
+    @classmethod
+    def load(
+        cls, path: Path, placement: Placement, max_length: int | None = None
+    ) -> SequenceClassifier:
+        """Load the model and tokenizer in ``path``; nothing is downloaded.
+
+        ``max_length`` (sub-words) defaults to what the encoder takes.
+
+        Raises:
+            InputError: the weights lack the head (it would be random), or cannot be read.
+        """
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        try:
+            model, info = AutoModelForSequenceClassification.from_pretrained(
+                path,
+                output_loading_info=True,
+                dtype=_DTYPES[placement.dtype],
+                local_files_only=True,
+            )
+            tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
+        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise InputError(f"cannot load the checkpoint {path}: {reason}") from error
+        _require_trained_weights(path, info)
+        limit = _limit(model, tokenizer)
+        return cls(
+            model=model.to(placement.device).eval(),
+            tokenizer=tokenizer,
+            device=placement.device,
+            batch_tokens=placement.batch_tokens,
+            max_length=min(limit, max_length or limit),
+        )
+
+    def score(self, inputs: Sequence[Texts], advance: Callable[[int], None]) -> Scores:
+        """Score inputs in their order; equal inputs go through the model once."""
+        items, places = distinct(inputs)
+        copies = np.bincount(places, minlength=len(items))
+        encoded, tokens = self._encode(items)
+        logits = np.zeros((len(items), self.model.config.num_labels), dtype=np.float32)
+        pending = list(batches([len(ids["input_ids"]) for ids in encoded], self.batch_tokens))
+        while pending:
+            batch = pending.pop(0)
+            scored = self._forward([encoded[index] for index in batch])
+            if scored is None:
+                pending = self._halved(batch) + pending
+                continue
+            logits[batch] = scored
+            advance(int(copies[batch].sum()))
+        return Scores(logits[places], tokens[places], (tokens > self.max_length)[places])
+
+    def _encode(self, items: Sequence[Texts]) -> tuple[list[dict[str, Any]], NDArray[np.int32]]:
+        """Return model inputs per item, cut to ``max_length``, and their lengths before the cut."""
+        encoded = self._tokenize(items, truncation=False)
+        tokens = np.array([len(row["input_ids"]) for row in encoded], dtype=np.int32)
+        long = np.flatnonzero(tokens > self.max_length)
+        cut = self._tokenize([items[int(index)] for index in long], truncation=True)
+        for index, row in zip(long, cut, strict=True):
+            encoded[index] = row
+        return encoded, tokens
+
+    def _tokenize(self, items: Sequence[Texts], truncation: bool) -> list[dict[str, Any]]:
+        if not items:
+            return []
+        columns = [list(column) for column in zip(*items, strict=True)]
+        output = self.tokenizer(
+            *columns,
+            truncation="longest_first" if truncation else False,
+            max_length=self.max_length if truncation else None,
+            return_attention_mask=False,
+            verbose=False,
+        )
+        return [{name: output[name][i] for name in output} for i in range(len(items))]
+
+    @torch.inference_mode()
+    def _forward(self, rows: Sequence[dict[str, Any]]) -> NDArray[np.float32] | None:
+        """Return the logits of a batch, or None where the device has too little memory for it."""
+        try:
+            inputs = self._padded(rows)
+            logits = self.model(**inputs).logits
+            return logits.float().cpu().numpy()  # type: ignore[no-any-return]
+        except RuntimeError as error:
+            if not _out_of_memory(error):
+                raise
+        if self.device.startswith("cuda"):
+            torch.cuda.empty_cache()
+        return None
+
+    def _padded(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        padding = {"input_ids": self.tokenizer.pad_token_id or 0, "token_type_ids": 0}
+        inputs = {
+            name: _pad([row[name] for row in rows], padding[name])
+            for name in rows[0]
+            if name in padding
+        }
+        lengths = torch.tensor([len(row["input_ids"]) for row in rows])
+        width = inputs["input_ids"].shape[1]
+        inputs["attention_mask"] = (torch.arange(width)[None, :] < lengths[:, None]).long()
+        return {name: tensor.to(self.device) for name, tensor in inputs.items()}
+
+    def _halved(self, batch: list[int]) -> list[list[int]]:
+        """Split a batch that did not fit, and make later ones smaller too."""
+        if len(batch) == 1:
+            raise RobustxError(
+                "out of memory on a single example; use --device cpu or a smaller --max-length"
+            )
+        self.batch_tokens = max(1, self.batch_tokens // 2)
+        middle = len(batch) // 2
+        return [batch[:middle], batch[middle:]]
+
+
+def _pad(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
+    tensors = [torch.tensor(row, dtype=torch.long) for row in rows]
+    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=value)
+
+
+def _require_trained_weights(path: Path, info: dict[str, Any]) -> None:
+    missing = sorted(key for key in info["missing_keys"] if not key.endswith("position_ids"))
+    mismatched = sorted(str(key) for key in info.get("mismatched_keys") or ())
+    if missing or mismatched:
+        shown = ", ".join((missing + mismatched)[:4])
+        raise InputError(
+            f"{path} has no trained weights for {shown}: they would be random; "
+            "fine-tune it on the task, or give the checkpoint that was"
+        )
+
+
+def _limit(model: Any, tokenizer: Any) -> int:
+    """Return how many sub-words the encoder takes: RoBERTa's positions start after padding's."""
+    positions = int(model.config.max_position_embeddings)
+    if "roberta" in model.config.model_type or model.config.model_type == "camembert":
+        positions -= int(model.config.pad_token_id) + 1
+    return min(positions, int(tokenizer.model_max_length))
+
+
+def _out_of_memory(error: RuntimeError) -> bool:
+    return isinstance(error, torch.OutOfMemoryError) or any(
+        words in str(error) for words in ("out of memory", "not enough memory", "can't allocate")
+    )

@@ -1,0 +1,153 @@
+"""What a noise is: where it could act, what it does there, and how chance picks the places."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
+from typing import ClassVar
+
+from robustx.errors import InputError
+from robustx.perturb.guard import Guard
+from robustx.registry import Registry, spec_of
+from robustx.seeding import Address, stream
+from robustx.text.edits import Edit, Rewrite, Span
+from robustx.text.graphemes import grapheme_count
+
+SEVERITIES = (1, 2, 3, 4, 5)
+
+
+class Perturbation(ABC):
+    """A noise. Subclasses are frozen dataclasses that say ``sites`` and ``rewrite``.
+
+    ``rates`` maps severity 1..5 to the share of the text's graphemes that is edited. ``version``
+    goes up when the same seed gives other text than before.
+    """
+
+    rates: ClassVar[tuple[float, ...]] = (0.02, 0.05, 0.10, 0.20, 0.40)
+    version: ClassVar[int] = 1
+
+    @abstractmethod
+    def sites(self, text: str, language: str) -> Sequence[Span]:
+        """Return the spans on which the noise could act; empty where there is none."""
+
+    @abstractmethod
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        """Return what becomes of ``piece``, the text of a site; ``u`` in [0, 1) is its only chance.
+
+        Returning ``piece`` itself declines the site.
+        """
+
+    def proposals(self, text: str, language: str, rng: Random) -> Iterator[Edit]:
+        """Yield an edit for every site, in the order in which chance prefers them."""
+        sites = self.sites(text, language)
+        ranks = [rng.random() for _ in sites]
+        chances = [rng.random() for _ in sites]
+        for index in sorted(range(len(sites)), key=ranks.__getitem__):
+            start, end = sites[index]
+            piece = text[start:end]
+            replacement = self.rewrite(piece, chances[index], language)
+            if replacement != piece:
+                yield Edit(start, end, replacement)
+
+    def apply(
+        self,
+        text: str,
+        language: str,
+        severity: int,
+        *,
+        seed: int = 0,
+        address: Sequence[Address] = (),
+        protected: Sequence[Span] = (),
+    ) -> Rewrite:
+        """Perturb ``text`` so that, in the mean, ``rate(severity)`` of its graphemes are edited.
+
+        The draw depends on ``seed``, the perturbation and ``address`` alone. The edits of a
+        severity are a subset of those of every higher one. No edit touches a ``protected`` span, splits a
+        grapheme cluster or leaves a mark without its base.
+
+        Raises:
+            InputError: ``severity`` is not in 0..5.
+        """
+        budget = self.rate(severity) * grapheme_count(text)
+        rng = stream(seed, perturbations.spec(self), *address)
+        return Rewrite.of(text, self._within(budget, text, language, rng, protected))
+
+    def rate(self, severity: int) -> float:
+        """Return the target share of edited graphemes; severity 0 is 0."""
+        if severity == 0:
+            return 0.0
+        if severity not in SEVERITIES:
+            raise InputError(f"severity {severity!r} is not one of 1, 2, 3, 4, 5")
+        return self.rates[severity - 1]
+
+    def _within(
+        self, budget: float, text: str, language: str, rng: Random, protected: Sequence[Span]
+    ) -> Iterator[Edit]:
+        """Yield admissible proposals until the budget, in graphemes, is spent.
+
+        The edit that straddles the budget is taken with the probability that makes the expected
+        total equal to it; ``last`` is drawn first, so a larger budget only appends.
+        """
+        if budget == 0.0 or not text:
+            return
+        last = rng.random()
+        guard = Guard(text, protected)
+        spent = 0.0
+        for edit in self.proposals(text, language, rng):
+            if not guard.admits(edit):
+                continue
+            cost = guard.cost(edit)
+            if spent + last * cost >= budget:
+                return
+            guard.add(edit)
+            spent += cost
+            yield edit
+
+
+class Mixture(Perturbation):
+    """A noise made of channels, each of which contributes its share of the edits."""
+
+    @abstractmethod
+    def channels(self, language: str) -> Mapping[Perturbation, float]:
+        """Return the channels and their shares (any positive scale)."""
+
+    def sites(self, text: str, language: str) -> Sequence[Span]:
+        """Return the sites of all channels."""
+        return [s for channel in self.channels(language) for s in channel.sites(text, language)]
+
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        """Let a channel, drawn by its share, rewrite the piece."""
+        channels = self.channels(language)
+        target = u * sum(channels.values())
+        for channel, share in channels.items():
+            if target < share:
+                return channel.rewrite(piece, target / share, language)
+            target -= share
+        return piece
+
+    def proposals(self, text: str, language: str, rng: Random) -> Iterator[Edit]:
+        """Yield the channels' proposals, interleaved by their shares."""
+        shares = self.channels(language)
+        queues = {
+            channel: channel.proposals(text, language, Random(rng.getrandbits(64)))
+            for channel in shares
+        }
+        while queues:
+            [channel] = rng.choices(list(queues), [shares[channel] for channel in queues])
+            edit = next(queues[channel], None)
+            if edit is None:
+                del queues[channel]
+            else:
+                yield edit
+
+
+class PerturbationRegistry(Registry[Perturbation]):
+    """The registry of noises; it knows the canonical spec of an instance."""
+
+    def spec(self, perturbation: Perturbation) -> str:
+        """Return the shortest spec that rebuilds ``perturbation``."""
+        return spec_of(self.name_of(perturbation), perturbation)
+
+
+perturbations = PerturbationRegistry("perturbation", home="robustx.perturbations")

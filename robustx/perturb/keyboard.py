@@ -1,0 +1,172 @@
+"""Slips of the hand on the keyboard that the language is really typed on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import is_normalized, normalize
+
+import regex
+
+from robustx.languages import profile
+from robustx.languages.casing import like
+from robustx.languages.hangul import composed, keystrokes
+from robustx.languages.keyboards import keyboard
+from robustx.languages.letters import letter_pairs, letter_spans
+from robustx.perturb.base import Mixture, Perturbation, perturbations
+from robustx.text.edits import Span
+from robustx.text.graphemes import graphemes, is_mark
+from robustx.text.scripts import script
+from robustx.text.signs import misplaced_signs
+
+Strokes = tuple[str, ...]
+Neighbours = Callable[[str], Sequence[str]]
+
+_TYPED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]")
+
+
+@perturbations.register("keyboard")
+@dataclass(frozen=True)
+class Keyboard(Mixture):
+    """Hits a neighbouring key, an extra one, one key twice, none, or two in the wrong order.
+
+    Shares are rounded from single-error pairs of Belinkov and Bisk (2018, en fr de) and RUSpellRU;
+    in English 20-49 % of the insertions double a letter. Languages whose text is chosen from an
+    input method's candidates (zh, ja) have no sites.
+    """
+
+    neighbour: float = 0.37
+    extra: float = 0.16
+    double: float = 0.09
+    omit: float = 0.33
+    swap: float = 0.05
+
+    def channels(self, language: str) -> Mapping[Perturbation, float]:  # noqa: ARG002
+        """Return the slips and their shares."""
+        return {
+            Slip("neighbour"): self.neighbour,
+            Slip("extra"): self.extra,
+            Slip("double"): self.double,
+            Slip("omit"): self.omit,
+            Slip("swap"): self.swap,
+        }
+
+
+@dataclass(frozen=True)
+class Slip(Perturbation):
+    """One kind of slip, on a letter as it is typed: a Korean syllable is two to five strokes."""
+
+    kind: str
+
+    def sites(self, text: str, language: str) -> Sequence[Span]:
+        """Return the letters, or the pairs of letters that differ; none without a keyboard."""
+        if keyboard(language) is None:
+            return ()
+        spans = letter_pairs if self.kind == "swap" else letter_spans
+        return spans(text, language)
+
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        """Return one of the texts that the slip can leave."""
+        outcomes = _outcomes(self.kind, piece, language)
+        return outcomes[int(u * len(outcomes))] if outcomes else piece
+
+
+@lru_cache(maxsize=65536)
+def _outcomes(kind: str, piece: str, language: str) -> tuple[str, ...]:
+    """Return the well-formed texts, other than the piece, that one slip of this kind can leave."""
+    if kind == "swap":
+        typed = _swapped(piece, language)
+    else:
+        slips = _SLIPS[kind](_strokes(piece, language), lambda key: _neighbours(key, language))
+        typed = (_typed(strokes, language) for strokes in slips)
+    signs = misplaced_signs(piece)
+    return tuple(
+        text
+        for text in dict.fromkeys(typed)
+        if text != piece and not is_mark(text[:1] or "a") and misplaced_signs(text) <= signs
+    )
+
+
+def _neighbour(strokes: Strokes, neighbours: Neighbours) -> Iterator[Strokes]:
+    for i, key in enumerate(strokes):
+        for other in neighbours(key):
+            yield (*strokes[:i], other, *strokes[i + 1 :])
+
+
+def _extra(strokes: Strokes, neighbours: Neighbours) -> Iterator[Strokes]:
+    for i, key in enumerate(strokes):
+        for other in neighbours(key):
+            yield (*strokes[:i], other, *strokes[i:])
+            yield (*strokes[: i + 1], other, *strokes[i + 1 :])
+
+
+def _double(strokes: Strokes, neighbours: Neighbours) -> Iterator[Strokes]:  # noqa: ARG001
+    for i, key in enumerate(strokes):
+        yield (*strokes[:i], key, *strokes[i:])
+
+
+def _omit(strokes: Strokes, neighbours: Neighbours) -> Iterator[Strokes]:  # noqa: ARG001
+    for i in range(len(strokes)):
+        yield (*strokes[:i], *strokes[i + 1 :])
+
+
+_SLIPS: Mapping[str, Callable[[Strokes, Neighbours], Iterator[Strokes]]] = {
+    "neighbour": _neighbour,
+    "extra": _extra,
+    "double": _double,
+    "omit": _omit,
+}
+
+
+def _swapped(pair: str, language: str) -> Iterator[str]:
+    """Yield the pair with the two strokes at its inner border in the other order."""
+    clusters = graphemes(pair)
+    if len(clusters) != 2:
+        return
+    left, right = (span.of(pair) for span in clusters)
+    if profile(language).cased:
+        yield like(right, left, language) + like(left, right, language)
+        return
+    first, second = _strokes(left, language), _strokes(right, language)
+    yield _typed((*first[:-1], second[0], first[-1], *second[1:]), language)
+
+
+def _strokes(cluster: str, language: str) -> Strokes:
+    """Return the strokes that type a cluster: its letter and signs, the jamo, or itself."""
+    if script(cluster[0]) == "Hangul":
+        return tuple(keystrokes(cluster))
+    return (cluster,) if profile(language).cased else tuple(cluster)
+
+
+def _typed(strokes: Strokes, language: str) -> str:
+    text = "".join(strokes)
+    return composed(text) if "Hangul" in profile(language).scripts else text
+
+
+@lru_cache(maxsize=8192)
+def _neighbours(key: str, language: str) -> tuple[str, ...]:
+    """Return the letters and signs around a key; a letter typed with a dead key is its base."""
+    board = keyboard(language)
+    assert board is not None, "sites are empty without a keyboard"
+    if board.stroke(key) or not profile(language).cased:
+        return tuple(char for char in board.neighbours(key) if _belongs(char, language))
+    base, *marks = normalize("NFD", key)
+    own = board.stroke(composed_key := normalize("NFC", key)) and composed_key
+    around = _neighbours(own, language) if own else _neighbours(base, language) if marks else ()
+    return tuple(_marked(char, "".join(marks), language) for char in around)
+
+
+def _marked(char: str, marks: str, language: str) -> str:
+    """Return the letter with the marks where that is a letter of the language, else without."""
+    letter = normalize("NFC", char + marks)
+    return letter if letter.lower() in profile(language).letters else char
+
+
+def _belongs(char: str, language: str) -> bool:
+    """Say whether a key types a letter or sign of the language's scripts, no presentation form."""
+    return (
+        script(char) in profile(language).scripts
+        and _TYPED.match(char) is not None
+        and is_normalized("NFKC", char)
+    )

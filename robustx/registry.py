@@ -1,0 +1,147 @@
+"""Names for plug-ins: register a class, build it from a spec such as ``keyboard?swap=0``."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, Generic, TypeVar, get_type_hints
+from urllib.parse import parse_qsl
+
+from robustx.errors import InputError, did_you_mean
+
+T = TypeVar("T")
+C = TypeVar("C", bound=type)
+
+
+class Registry(Generic[T]):
+    """Maps registry names to dataclasses and builds them from spec strings."""
+
+    def __init__(self, kind: str, home: str | None = None) -> None:
+        """Name the ``kind`` for messages; ``home`` is the entry-point group of plug-ins."""
+        self.kind = kind
+        self.home = home
+        self._classes: dict[str, type[T]] = {}
+        self._loaded = home is None
+
+    def register(self, name: str) -> Callable[[C], C]:
+        """Return a class decorator that files the class under ``name``.
+
+        Raises:
+            InputError: the name is taken by another class.
+        """
+
+        def file(cls: C) -> C:
+            taken = self._classes.get(name)
+            if taken is not None and _home(taken) != _home(cls):
+                raise InputError(
+                    f"{self.kind} {name!r} is already defined by {_home(taken)}; "
+                    f"choose another name for {_home(cls)}"
+                )
+            self._classes[name] = cls
+            return cls
+
+        return file
+
+    def build(self, spec: str) -> T:
+        """Build the object that ``spec`` names: ``name`` or ``name?key=value&key=value``.
+
+        Raises:
+            InputError: the name or a key is unknown, or a value has the wrong type.
+        """
+        name, _, query = spec.partition("?")
+        cls = self.get(name)
+        return cls(**_arguments(cls, query, f"{self.kind} {name!r}"))
+
+    def get(self, name: str) -> type[T]:
+        """Return the class filed under ``name``; raises InputError with the nearest name."""
+        self._load_plugins()
+        if name not in self._classes:
+            hint = did_you_mean(name, self._classes)
+            raise InputError(f"unknown {self.kind} {name!r}{hint or '; known: ' + ', '.join(self)}")
+        return self._classes[name]
+
+    def name_of(self, instance: object) -> str:
+        """Return the name under which the class of ``instance`` is filed."""
+        for name, cls in self._classes.items():
+            if type(instance) is cls:
+                return name
+        raise InputError(f"{type(instance).__name__} is not a registered {self.kind}")
+
+    def __iter__(self) -> Iterator[str]:
+        self._load_plugins()
+        return iter(sorted(self._classes))
+
+    def __contains__(self, name: str) -> bool:
+        self._load_plugins()
+        return name in self._classes
+
+    def _load_plugins(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        for entry in entry_points(group=str(self.home)):
+            entry.load()
+
+
+def spec_of(name: str, instance: Any) -> str:
+    """Return the shortest spec that rebuilds ``instance``: only what is not the default."""
+    changed = [
+        f"{field.name}={getattr(instance, field.name)}"
+        for field in dataclasses.fields(instance)
+        if field.init and getattr(instance, field.name) != field.default
+    ]
+    return name + ("?" + "&".join(changed) if changed else "")
+
+
+def load_plugin(path: Path) -> None:
+    """Run a Python file, so that what it registers can be named.
+
+    Raises:
+        InputError: the file is not there, or fails when it is run.
+    """
+    if not path.is_file():
+        raise InputError(f"no plug-in file {path}")
+    name = f"robustx_plugin_{path.stem}"
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"the plug-in {path} is not a Python file (.py)")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(f"the plug-in {path} fails: {type(error).__name__}: {error}") from error
+
+
+def _home(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _arguments(cls: type, query: str, owner: str) -> dict[str, Any]:
+    fields = {field.name for field in dataclasses.fields(cls) if field.init}
+    hints = get_type_hints(cls)
+    arguments: dict[str, Any] = {}
+    for key, value in parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)):
+        if key not in fields:
+            raise InputError(f"unknown key {key!r} in {owner}{did_you_mean(key, fields)}")
+        arguments[key] = _convert(value, hints[key], f"{key} of {owner}")
+    return arguments
+
+
+def _convert(value: str, wanted: Any, what: str) -> Any:
+    if wanted is bool:
+        if value.lower() not in {"true", "false"}:
+            raise InputError(f"{what} is true or false, not {value!r}")
+        return value.lower() == "true"
+    if wanted not in {int, float, str}:
+        raise InputError(f"{what} cannot be set in a spec; build it in Python")
+    try:
+        return wanted(value)
+    except ValueError:
+        raise InputError(f"{what} is a {wanted.__name__}, not {value!r}") from None

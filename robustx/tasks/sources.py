@@ -1,0 +1,108 @@
+"""Where test sets come from: a local directory in a published layout, or the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from robustx.errors import InputError
+from robustx.tasks.base import SPLITS, Task, TestSet
+
+
+class Source(Protocol):
+    """A place that holds the data of tasks."""
+
+    def load(self, task: Task, language: str, split: str) -> TestSet:
+        """Return the test set of ``task`` in ``language``; raises InputError with the cure."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalSource:
+    """A directory that holds the published files of one or more tasks."""
+
+    root: Path
+
+    def load(self, task: Task, language: str, split: str) -> TestSet:
+        """Read the first of the task's layouts that is there.
+
+        Raises:
+            InputError: the directory or the file is missing, or the file is malformed.
+        """
+        path = self._find(task, language, split)
+        if path is None:
+            raise InputError(self._not_found(task, language, split))
+        return task.read(path, language)
+
+    def _find(self, task: Task, language: str, split: str) -> Path | None:
+        for layout in task.layouts:
+            path = self.root / layout.format(language=language, split=split)
+            if path.is_file():
+                return path
+        return None
+
+    def _not_found(self, task: Task, language: str, split: str) -> str:
+        if not self.root.is_dir():
+            return f"no data directory {self.root}; give --data a directory that is there"
+        for other in SPLITS:
+            if other != split and self._find(task, language, other):
+                return (
+                    f"no {split} file of {task.name} in {language!r} in {self.root}, "
+                    f"but a {other} file; evaluate that with --split {other}"
+                )
+        there = [code for code in task.languages if self._find(task, code, split)]
+        if there:
+            return (
+                f"no {split} file of {task.name} in {language!r} in {self.root}; "
+                f"narrow the suite to what is there with --languages {','.join(there)}"
+            )
+        expected = " or ".join(
+            layout.format(language=language, split=split) for layout in task.layouts[:3]
+        )
+        seen = ", ".join(sorted(path.name for path in self.root.iterdir())[:8]) or "nothing"
+        return f"no {task.name} data in {self.root}: expected {expected}; found {seen}"
+
+
+@dataclass(frozen=True)
+class HubSource:
+    """The hub's own data sets, through ``datasets``; cached where the hub client caches."""
+
+    cache_dir: Path | None = None
+
+    def load(self, task: Task, language: str, split: str) -> TestSet:
+        """Download, or take from the cache, a language of a task.
+
+        Raises:
+            InputError: the data set cannot be reached or has another form.
+        """
+        name = {"dev": "validation"}.get(split, split)
+        config = task.hub.config.format(language=language)
+        records = _records(task.hub.id, config, name, self.cache_dir)
+        origin = f"{task.hub.id} ({config}, {name})"
+        try:
+            return task.from_records(records, language, origin)
+        except KeyError as error:
+            raise InputError(
+                f"{origin} has no column {error}; it is not the data set expected"
+            ) from None
+
+
+def _records(
+    hub_id: str, config: str, split: str, cache_dir: Path | None
+) -> Iterable[Mapping[str, Any]]:
+    from datasets import load_dataset
+
+    try:
+        loaded = load_dataset(
+            hub_id, config, split=split, cache_dir=str(cache_dir) if cache_dir else None
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(
+            f"cannot load {hub_id} ({config}, {split}) from the hub: {reason}; "
+            "give a local copy with --data DIR"
+        ) from error
+    records: Iterable[Mapping[str, Any]] = loaded
+    return records

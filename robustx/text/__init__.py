@@ -1,0 +1,1 @@
+"""Strings alone: edits and their alignment, grapheme clusters, scripts."""

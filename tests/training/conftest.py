@@ -1,0 +1,89 @@
+"""A tiny multilingual-style encoder, made on the fly, and small English files to train it on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import (
+    PreTrainedTokenizerFast,
+    XLMRobertaConfig,
+    XLMRobertaModel,
+)
+
+NOUNS = ("dog", "cat", "girl", "boy", "bird", "man")
+VERBS = ("sleeps", "runs", "sings", "eats")
+
+
+def nli_rows() -> list[tuple[str, str, str]]:
+    """Pairs whose label shows in one word, so that a tiny model learns them."""
+    rows = []
+    for noun in NOUNS:
+        for verb in VERBS:
+            first = f"the {noun} {verb}"
+            rows += [
+                (first, f"a {noun} surely {verb}", "entailment"),
+                (first, f"a {noun} perhaps {verb}", "neutral"),
+                (first, f"a {noun} never {verb}", "contradiction"),
+            ]
+    return rows
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An untrained XLM-R of 2 layers x 32, with a word-level tokenizer, on disk."""
+    folder = tmp_path_factory.mktemp("encoder")
+    text = [" ".join(row) for row in nli_rows()] + ["Ann lives in Rome . # hashtag"]
+    tokenizer = Tokenizer(models.WordPiece(unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    tokenizer.train_from_iterator(
+        text, trainers.WordPieceTrainer(vocab_size=300, special_tokens=special)
+    )
+    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token="<s>",
+        cls_token="<s>",
+        eos_token="</s>",
+        sep_token="</s>",
+        pad_token="<pad>",
+        unk_token="<unk>",
+        mask_token="<mask>",
+        model_max_length=64,
+    )
+    fast.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = XLMRobertaConfig(
+        vocab_size=len(fast),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=80,
+        type_vocab_size=1,
+        pad_token_id=1,
+        bos_token_id=0,
+        eos_token_id=2,
+    )
+    XLMRobertaModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with `nli.tsv`, `xnli.tsv`, `dev.tsv`, `paws.tsv`, and `ner.conll`."""
+    rows = nli_rows()
+    lines = ["\t".join(row) for row in rows]
+    header = "sentence1\tsentence2\tgold_label"
+    (tmp_path / "nli.tsv").write_text("\n".join([header, *lines, f"{rows[0][0]}\tx\t-"]) + "\n")
+    (tmp_path / "xnli.tsv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "dev.tsv").write_text("\n".join(lines[:12]) + "\n")
+    paws = [f"{i}\t{a}\t{b}\t{i % 2}" for i, (a, b, _) in enumerate(rows)]
+    (tmp_path / "paws.tsv").write_text("\n".join(["id\tsentence1\tsentence2\tlabel", *paws]) + "\n")
+    sentence = "Ann\tB-person\nlives\tO\nin\tO\nRome\tB-LOC\n\n"
+    (tmp_path / "ner.conll").write_text(sentence * 40)
+    return tmp_path
