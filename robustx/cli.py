@@ -260,15 +260,15 @@ def _report(
     from robustx.evaluation.store import RunFolder
     from robustx.report import compare, render, render_comparison, summarise, write
 
-    summaries = [summarise(RunFolder(folder)) for folder in folders]
-    comparison = compare(summaries, baseline)
+    summary = summarise(*map(RunFolder, folders))
+    alone = len(summary.arms) < 2 and not comparison_only
+    comparison = None if alone else compare(summary, baseline)
     if to is not None:
-        write(to, summaries, comparison)
-    elif comparison_only:
-        render_comparison(summaries, comparison, _console())
+        write(to, summary, comparison)
+    elif comparison_only and comparison is not None:
+        render_comparison(summary, comparison, _console())
     else:
-        for summary in summaries:
-            render(summary, comparison, _console(), full=full)
+        render(summary, comparison, _console(), full=full)
 
 
 def _close(evaluation: Evaluation) -> int:

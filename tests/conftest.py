@@ -65,9 +65,9 @@ def make_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> MakeCheckpoint:
 
 
 @pytest.fixture
-def pawsx_dir(tmp_path: Path) -> Path:
+def pawsx_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small PAWS-X in two languages, in the official layout."""
-    return write_pawsx(tmp_path / "data", {code: 12 for code in PAIRS})
+    return write_pawsx(tmp_path_factory.mktemp("data"), dict.fromkeys(PAIRS, 12))
 
 
 def write_pawsx(root: Path, sizes: Mapping[str, int]) -> Path:

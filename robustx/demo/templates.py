@@ -8,7 +8,7 @@ chance. Items are drawn once and rendered in every language, which makes the lan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import permutations
 from pathlib import Path
@@ -44,10 +44,17 @@ class Inference(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word, or in Japanese and Chinese a character, and its IOB2 tag."""
+    """A word and its IOB2 tag; Japanese and Chinese are cut at the fillers."""
 
     text: str
     tag: str
+
+
+class Piece(NamedTuple):
+    """A stretch of a sentence; ``kind`` is that of its filler, None between fillers."""
+
+    text: str
+    kind: str | None
 
 
 class Filler(NamedTuple):
@@ -63,19 +70,25 @@ def paraphrases(language: str, split: Split, rounds: int, seed: int = 0) -> list
     An even number of rounds gives every such pair of templates as many items of either label.
     The same call in another language gives the same items, row by row.
     """
-    frames: dict[str, Any] = _yaml("paraphrases.yaml")
-    cells = [(name, *ways) for name in frames for ways in permutations(range(3), 2)]
-    pairs: list[Pair] = []
-    for turn in range(rounds):
-        for cell, (name, first, second) in enumerate(cells):
-            rng = stream(seed, split, name, first, second, turn)
-            draw = _draw(rng) | _exchanged(rng, frames[name]["swap"], split)
-            label = (turn + cell) % 2
-            other = draw if label else draw | {"a": draw["b"], "b": draw["a"]}
-            one = render(frames[name][language][first], draw, language)
-            two = render(frames[name][language][second], other, language)
-            pairs.append(Pair(len(pairs) + 1, one, two, label))
+    pairs = []
+    for number, (cell, draw) in enumerate(_draws(split, rounds, seed)):
+        label = (number // len(_cells()) + number) % 2
+        other = draw if label else draw | {"a": draw["b"], "b": draw["a"]}
+        first, second = cell.templates(language)
+        one, two = render(first, draw, language), render(second, other, language)
+        pairs.append(Pair(number + 1, one, two, label))
     return pairs
+
+
+def restatements(
+    language: str, rounds: int, seed: int = 0
+) -> list[tuple[list[Piece], list[Piece]]]:
+    """Write paraphrases of the training split, in pieces: text for a tokenizer and an encoder."""
+    return [
+        (list(_pieces(first, draw, language)), list(_pieces(second, draw, language)))
+        for cell, draw in _draws("train", rounds, seed)
+        for first, second in [cell.templates(language)]
+    ]
 
 
 def inferences(language: str, rounds: int, seed: int = 0) -> list[Inference]:
@@ -110,6 +123,7 @@ def render(template: str, draw: Mapping[str, Filler], language: str) -> str:
 
 _SLOTS = {"persons": "pq", "cities": "cd", "objects": "o", "subjects": "s", "years": "y"}
 _TAGS = {"persons": "PER", "cities": "LOC", "years": "DATE"}
+_UNSPACED = ("ja", "zh")
 _YEARS = range(1900, 2020)
 
 # The sum of the two exchanged rows decides the split: a pair of fillers that a test item
@@ -117,9 +131,29 @@ _YEARS = range(1900, 2020)
 _SPLIT_OF_REMAINDER: tuple[Split, ...] = ("test", "dev", "train", "train", "train")
 
 
-class _Piece(NamedTuple):
-    text: str
-    kind: str | None
+class _Cell(NamedTuple):
+    """A frame and the two of its three templates that make a pair."""
+
+    frame: str
+    first: int
+    second: int
+
+    def templates(self, language: str) -> tuple[str, str]:
+        ways = _yaml("paraphrases.yaml")[self.frame][language]
+        return ways[self.first], ways[self.second]
+
+
+def _cells() -> list[_Cell]:
+    frames = _yaml("paraphrases.yaml")
+    return [_Cell(frame, *ways) for frame in frames for ways in permutations(range(3), 2)]
+
+
+def _draws(split: Split, rounds: int, seed: int) -> Iterator[tuple[_Cell, dict[str, Filler]]]:
+    for turn in range(rounds):
+        for cell in _cells():
+            rng = stream(seed, split, *cell, turn)
+            swap = _yaml("paraphrases.yaml")[cell.frame]["swap"]
+            yield cell, _draw(rng) | _exchanged(rng, swap, split)
 
 
 def _draw(rng: Random) -> dict[str, Filler]:
@@ -139,24 +173,27 @@ def _exchanged(rng: Random, kind: str, split: Split) -> dict[str, Filler]:
             return {"a": Filler(kind, a), "b": Filler(kind, b)}
 
 
-def _pieces(template: str, draw: Mapping[str, Filler], language: str) -> Iterator[_Piece]:
+def _pieces(template: str, draw: Mapping[str, Filler], language: str) -> Iterator[Piece]:
     before = ""
     for literal, slot, _, _ in Formatter().parse(template):
-        yield _Piece(_agree(before, literal) if language == "ko" else literal, None)
+        yield Piece(_agree(before, literal) if language == "ko" else literal, None)
         if slot is not None:
             before = _word(draw[slot], language)
-            yield _Piece(before, draw[slot].kind)
+            yield Piece(before, draw[slot].kind)
 
 
-def _tokens(pieces: Iterator[_Piece], language: str) -> Iterator[Token]:
-    """Cut into words and punctuation; a word has the tag of what it begins with."""
+def _tokens(pieces: Iterable[Piece], language: str) -> Iterator[Token]:
+    """Cut into words and punctuation; a Korean word has the tag of what it begins with."""
     text, tags = "", list[str]()
     for piece in pieces:
-        tag = _TAGS.get(piece.kind or "")
+        if language in _UNSPACED:
+            text, tags = text + " ", [*tags, "O"]
         text += piece.text
-        tags += [f"B-{tag}", *[f"I-{tag}"] * (len(piece.text) - 1)] if tag else ["O"] * len(piece.text)
-    word = r"\S" if language in ("ja", "zh") else r"\w+|[^\w\s]"
-    for match in re.finditer(word, text):
+        tag = _TAGS.get(piece.kind or "")
+        tags += (
+            [f"B-{tag}"] + [f"I-{tag}"] * (len(piece.text) - 1) if tag else ["O"] * len(piece.text)
+        )
+    for match in re.finditer(r"\w+|[^\w\s]", text):
         yield Token(match.group(), tags[match.start()])
 
 

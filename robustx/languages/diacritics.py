@@ -19,16 +19,16 @@ from robustx.text.edits import Span
 @lru_cache(maxsize=64)
 def bare_forms(language: str) -> Mapping[str, str]:
     """Return written letter -> bare letter, in both cases and in every composition."""
-    forms: dict[str, str] = {}
-    for bare, marked in _tables().get(profile(language).code, {}).items():
-        for small in marked.split():
-            capital = upper(small, language)
-            forms |= dict.fromkeys(_compositions(small), bare)
-            # The bare capital is ASCII, whatever the language says of i: Turkish İ becomes I.
-            forms |= dict.fromkeys(_compositions(capital), bare.upper()) if capital != small else {}
-    if language in {"tr", "az"}:
-        forms |= _undotted()
-    return forms
+    table = _tables().get(profile(language).code, {})
+    small = {
+        form: bare
+        for bare, letters in table.items()
+        for letter in letters.split()
+        for form in _compositions(letter)
+    }
+    # The bare capital is that of ASCII, whatever the language says of i: Turkish İ becomes I.
+    capital = {upper(form, language): bare.upper() for form, bare in small.items()}
+    return {form: bare for form, bare in (capital | small).items() if form != bare}
 
 
 def marked_spans(text: str, language: str) -> list[Span]:
@@ -39,14 +39,9 @@ def marked_spans(text: str, language: str) -> list[Span]:
     return [Span(*match.span()) for match in _pattern(language).finditer(text) if match[0] in forms]
 
 
-def _undotted() -> dict[str, str]:
-    """Return the dotted capital i, which is İ for a bare i; the dotless I is bare as it is."""
-    return {form: "I" for form in _compositions("İ")}
-
-
 def _compositions(letter: str) -> Iterator[str]:
     """Yield the spellings of a letter that look the same: any of its marks composed or apart."""
-    base, *marks = normalize("NFD", letter)
+    base, *marks = list(normalize("NFD", letter))
     yield letter
     for order in permutations(marks):
         for composed in range(len(order) + 1):

@@ -27,11 +27,15 @@ _SHIFTED = dict(zip("ㅂㅈㄷㄱㅅㅐㅔ", "ㅃㅉㄸㄲㅆㅒㅖ", strict=Tru
 
 
 class Key(NamedTuple):
-    """A key: where it lies, in key widths, and what it types."""
+    """A key: where it lies, in key widths, and what it types.
+
+    The levels are base, shift, AltGr and AltGr + shift, as far as there are any: a character, ""
+    for nothing, or the name of a dead key ("dead_acute").
+    """
 
     x: float
     y: float
-    levels: tuple[str, ...]  # base, shift, AltGr, AltGr + shift; "" nothing, "dead_acute" a dead key
+    levels: tuple[str, ...]
 
 
 class Stroke(NamedTuple):

@@ -2,40 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import compress, pairwise
+from operator import and_, ne
 
 import regex
 
 from robustx.languages.casing import upper
 from robustx.languages.profiles import profile
 from robustx.text.edits import Span
+from robustx.text.graphemes import graphemes, is_plain, unit_spans
 from robustx.text.scripts import script
 
+# Ordinal signs, modifier letters and numerals are none.
+_LETTER = regex.compile(r"(?V1)[[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]--[ªº]]")
+_SIGNS = regex.compile(r"\p{M}*")
 _KIND = regex.compile(
-    r"(?P<left_vowel>\p{InPC=Visual_Order_Left})"
+    r"(?P<consonant>[\p{InSC=Consonant}\p{InSC=Consonant_Dead}\u1021])"  # က and its carrier အ
+    r"|(?P<left_vowel>\p{InPC=Visual_Order_Left})"
     r"|(?P<vowel_sign>\p{InSC=Vowel_Dependent})"
     r"|(?P<vowel>\p{InSC=Vowel_Independent})"
-    r"|(?P<consonant>[\p{InSC=Consonant}\p{InSC=Consonant_Dead}])"
 )
 
 
 @lru_cache(maxsize=512)
 def letter_spans(text: str, language: str) -> tuple[Span, ...]:
-    """Return the grapheme clusters that begin with a letter of the language's scripts."""
-    return tuple(Span(*match.span()) for match in _cluster(language).finditer(text))
+    """Return the grapheme clusters that begin with a letter of the language's scripts.
+
+    Burmese signs that Unicode counts as clusters of their own belong to the letter before them.
+    """
+    letter = _alphabet(language)
+    if is_plain(text):
+        return tuple(compress(graphemes(text), map(letter.__getitem__, text)))
+    spans = [span for span in graphemes(text) if letter[text[span.start]]]
+    return tuple(_with_loose_signs(text, spans) if "Myanmar" in letter.scripts else spans)
 
 
 @lru_cache(maxsize=512)
 def letter_pairs(text: str, language: str) -> tuple[Span, ...]:
     """Return the pairs of neighbouring letters, inside a word, that differ."""
+    if is_plain(text):
+        letters = list(map(_alphabet(language).__getitem__, text))
+        both = map(and_, letters, letters[1:])
+        return tuple(compress(unit_spans(len(text), 2), map(and_, both, map(ne, text, text[1:]))))
     spans = letter_spans(text, language)
     return tuple(
-        Span(left.start, right.end)
-        for left, right in zip(spans, spans[1:], strict=False)
-        if left.end == right.start
-        and text[left.start : left.end].casefold() != text[right.start : right.end].casefold()
+        Span(start, end)
+        for (start, middle), (border, end) in pairwise(spans)
+        if middle == border and text[start:middle] != text[middle:end]
     )
+
+
+@lru_cache(maxsize=65536)
+def split_pair(pair: str, language: str) -> tuple[str, str] | None:
+    """Return the two letters of a pair, each with its marks; None where it is no pair."""
+    spans = letter_spans.__wrapped__(pair, language)
+    if len(spans) != 2:
+        return None
+    return pair[: spans[1].start], pair[spans[1].start :]
 
 
 @lru_cache(maxsize=65536)
@@ -50,14 +75,18 @@ def kin(char: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def insertable(char: str, language: str) -> tuple[str, ...]:
-    """Return the letters that may be written beside ``char``: same script and case, no vowel sign."""
+    """Return the letters that may be written beside ``char``: same script, same case, no signs."""
     kind = _kind(char) and "consonant"
     return _cased(_pools(language).get((script(char), kind), ()), char, language)
 
 
 def is_letter(char: str, language: str) -> bool:
     """Say whether ``char`` is a letter of the language's scripts."""
-    return _cluster(language).match(char) is not None
+    return _alphabet(language)[char]
+
+
+def _with_loose_signs(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    return (Span(start, _SIGNS.match(text, end).end()) for start, end in spans)
 
 
 def _kind(char: str) -> str | None:
@@ -81,8 +110,17 @@ def _pools(language: str) -> Mapping[tuple[str | None, str | None], tuple[str, .
     return pools
 
 
+class _Alphabet(dict[str, bool]):
+    """Says of a character whether it is a letter of a language's scripts, and remembers it."""
+
+    def __init__(self, scripts: tuple[str, ...]) -> None:
+        self.scripts = frozenset(scripts)
+
+    def __missing__(self, char: str) -> bool:
+        self[char] = _LETTER.match(char) is not None and script(char) in self.scripts
+        return self[char]
+
+
 @lru_cache(maxsize=64)
-def _cluster(language: str) -> regex.Pattern[str]:
-    """Compile a cluster that begins with a letter; ordinals, signs and modifiers are none."""
-    scripts = "".join(rf"\p{{Script={name}}}" for name in profile(language).scripts)
-    return regex.compile(rf"(?V1)(?=[[\p{{Lu}}\p{{Ll}}\p{{Lt}}\p{{Lo}}]&&[{scripts}]--[ªº]])\X")
+def _alphabet(language: str) -> _Alphabet:
+    return _Alphabet(profile(language).scripts)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
@@ -59,6 +60,9 @@ def place(device: str = "auto", dtype: str = "auto", batch_tokens: int | None = 
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
+_UNLOADABLE = (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError)
+
+
 @dataclass
 class SequenceClassifier:
     """A fine-tuned encoder with a classification head. Built by ``load``.
@@ -94,7 +98,7 @@ class SequenceClassifier:
                 local_files_only=True,
             )
             tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+        except _UNLOADABLE as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
             raise InputError(f"cannot load the checkpoint {path}: {reason}") from error
         _require_trained_weights(path, info)

@@ -21,11 +21,14 @@ class Perturbation(ABC):
     """A noise. Subclasses are frozen dataclasses that say ``sites`` and ``rewrite``.
 
     ``rates`` maps severity 1..5 to the share of the text's graphemes that is edited. ``version``
-    goes up when the same seed gives other text than before.
+    goes up when the same seed gives other text than before. A noise that adds or drops white space,
+    or writes letters of a script that the text has not, says so.
     """
 
     rates: ClassVar[tuple[float, ...]] = (0.02, 0.05, 0.10, 0.20, 0.40)
     version: ClassVar[int] = 1
+    moves_space: ClassVar[bool] = False
+    foreign_script: ClassVar[bool] = False
 
     @abstractmethod
     def sites(self, text: str, language: str) -> Sequence[Span]:
@@ -41,12 +44,10 @@ class Perturbation(ABC):
     def proposals(self, text: str, language: str, rng: Random) -> Iterator[Edit]:
         """Yield an edit for every site, in the order in which chance prefers them."""
         sites = self.sites(text, language)
-        ranks = [rng.random() for _ in sites]
-        chances = [rng.random() for _ in sites]
-        for index in sorted(range(len(sites)), key=ranks.__getitem__):
+        for index in _shuffled(len(sites), rng):
             start, end = sites[index]
             piece = text[start:end]
-            replacement = self.rewrite(piece, chances[index], language)
+            replacement = self.rewrite(piece, rng.random(), language)
             if replacement != piece:
                 yield Edit(start, end, replacement)
 
@@ -63,8 +64,8 @@ class Perturbation(ABC):
         """Perturb ``text`` so that, in the mean, ``rate(severity)`` of its graphemes are edited.
 
         The draw depends on ``seed``, the perturbation and ``address`` alone. The edits of a
-        severity are a subset of those of every higher one. No edit touches a ``protected`` span, splits a
-        grapheme cluster or leaves a mark without its base.
+        severity are a subset of those of every higher one. No edit touches a ``protected`` span,
+        splits a grapheme cluster or leaves a mark without its base.
 
         Raises:
             InputError: ``severity`` is not in 0..5.
@@ -128,16 +129,16 @@ class Mixture(Perturbation):
 
     def proposals(self, text: str, language: str, rng: Random) -> Iterator[Edit]:
         """Yield the channels' proposals, interleaved by their shares."""
-        shares = self.channels(language)
-        queues = {
-            channel: channel.proposals(text, language, Random(rng.getrandbits(64)))
-            for channel in shares
-        }
+        queues = [
+            (share, channel.proposals(text, language, rng))
+            for channel, share in self.channels(language).items()
+            if share > 0
+        ]
         while queues:
-            [channel] = rng.choices(list(queues), [shares[channel] for channel in queues])
-            edit = next(queues[channel], None)
+            index = _drawn([share for share, _ in queues], rng)
+            edit = next(queues[index][1], None)
             if edit is None:
-                del queues[channel]
+                del queues[index]
             else:
                 yield edit
 
@@ -151,3 +152,22 @@ class PerturbationRegistry(Registry[Perturbation]):
 
 
 perturbations = PerturbationRegistry("perturbation", home="robustx.perturbations")
+
+
+def _shuffled(count: int, rng: Random) -> Iterator[int]:
+    """Yield 0..count - 1 in random order, drawing no more than is asked for (Fisher-Yates)."""
+    moved: dict[int, int] = {}
+    for place in range(count):
+        chosen = place + int(rng.random() * (count - place))
+        yield moved.get(chosen, chosen)
+        moved[chosen] = moved.pop(place, place)
+
+
+def _drawn(shares: Sequence[float], rng: Random) -> int:
+    """Draw an index in proportion to its share."""
+    target = rng.random() * sum(shares)
+    for index, share in enumerate(shares):
+        if target < share:
+            return index
+        target -= share
+    return len(shares) - 1

@@ -83,7 +83,7 @@ class CapsLock(Perturbation):
 def _changed_by(
     change: Callable[[str, str], str], pattern: regex.Pattern[str], text: str, language: str
 ) -> Sequence[Span]:
-    """Return the matches of ``pattern`` in the language's scripts that ``change`` does not leave."""
+    """Return the matches of ``pattern`` in the language's scripts that ``change`` changes."""
     scripts = profile(language).scripts
     return [
         Span(*match.span())

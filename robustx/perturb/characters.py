@@ -9,10 +9,9 @@ import regex
 
 from robustx.languages import profile
 from robustx.languages.casing import like
-from robustx.languages.letters import insertable, kin, letter_pairs, letter_spans
+from robustx.languages.letters import insertable, kin, letter_pairs, letter_spans, split_pair
 from robustx.perturb.base import Mixture, Perturbation, perturbations
 from robustx.text.edits import Span
-from robustx.text.graphemes import graphemes
 from robustx.text.scripts import script
 
 _NUKTA = regex.compile(r"\A\p{InSC=Nukta}+")
@@ -78,10 +77,10 @@ class Transpose(Perturbation):
 
     def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
         """Return the two letters in the other order."""
-        clusters = graphemes(piece)
-        if len(clusters) != 2:
+        letters = split_pair(piece, language)
+        if letters is None:
             return piece
-        left, right = (span.of(piece) for span in clusters)
+        left, right = letters
         if not profile(language).cased:
             return right + left
         return like(right, left, language) + like(left, right, language)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from robustx.text.edits import Edit, Span
-from robustx.text.graphemes import graphemes, stands_alone
+from robustx.text.graphemes import graphemes, is_plain, stands_alone
 
 # Characters on either side that decide whether a cluster border holds.
 _REACH = 16
@@ -19,74 +19,76 @@ class Guard:
         """Watch over ``text``; no edit may touch a ``protected`` span."""
         self._text = text
         self._protected = tuple(protected)
+        self._plain = is_plain(text)
+        self._borders = [] if self._plain else [*(s for s, _ in graphemes(text)), len(text)]
         self._added: list[Edit] = []
-        self._ascii = text.isascii()
+        self._starts: list[int] = []  # of the added edits, in the same order
+        self._ends: list[int] = []
 
     def admits(self, edit: Edit) -> bool:
         """Say whether the edit is free of the others, unprotected, and leaves whole clusters."""
         return (
-            not any(_collides(edit, span) for span in self._protected)
-            and self._is_free(edit)
+            self._is_free(edit)
+            and not (self._protected and any(_collides(edit, span) for span in self._protected))
             and self._keeps_clusters(edit)
         )
 
     def add(self, edit: Edit) -> None:
         """Take an admitted edit into account from now on."""
-        insort(self._added, edit)
+        place = bisect_left(self._added, edit)
+        self._added.insert(place, edit)
+        self._starts.insert(place, edit.start)
+        self._ends.insert(place, edit.end)
 
     def cost(self, edit: Edit) -> int:
         """Return how many graphemes of the source the edit touches, at least one."""
-        outer = self._whole_clusters(edit)
-        if self._ascii:
-            return max(1, outer.end - outer.start)
-        clusters = graphemes(self._text)
-        return max(1, bisect_left(clusters, (outer.end,)) - bisect_left(clusters, (outer.start,)))
+        start, end = self._whole_clusters(edit)
+        if not self._plain:
+            start, end = bisect_left(self._borders, start), bisect_left(self._borders, end)
+        return max(1, end - start)
 
     def _is_free(self, edit: Edit) -> bool:
         place = bisect_left(self._added, edit)
         return not any(
-            _collides(edit, Span(other.start, other.end)) and not _adjacent(edit, other)
+            _collides(edit, other) and not _adjacent(edit, other)
             for other in self._added[max(0, place - 1) : place + 1]
         )
 
     def _keeps_clusters(self, edit: Edit) -> bool:
-        if self._ascii and edit.replacement.isascii() and "\r" not in self._text:
+        if self._plain and is_plain(edit.replacement):
             return True
-        outer = self._whole_clusters(edit)
-        left = self._render(outer.start - _REACH, outer.start)
-        middle = self._render(outer.start, outer.end, edit)
-        right = self._render(outer.end, outer.end + _REACH)
+        start, end = self._whole_clusters(edit)
+        before = bisect_right(self._ends, start)
+        after = bisect_left(self._starts, end, before)
+        left_from = bisect_left(self._ends, start - _REACH)
+        right_to = bisect_right(self._starts, end + _REACH)
+        left = self._render(start - _REACH, start, self._added[left_from:before])
+        middle = self._render(start, end, sorted([*self._added[before:after], edit]))
+        right = self._render(end, end + _REACH, self._added[after:right_to])
         if not middle:
             return stands_alone(left, right)
         return stands_alone(left, middle) and stands_alone(middle, right)
 
     def _whole_clusters(self, edit: Edit) -> Span:
         """Widen the edit to the borders of the clusters that it cuts."""
-        if self._ascii:
+        if self._plain:
             return Span(edit.start, edit.end)
-        clusters = graphemes(self._text)
-        first = clusters[bisect_right(clusters, (edit.start, len(self._text) + 1)) - 1]
-        if edit.start == edit.end and edit.start in (first.start, first.end):
-            return Span(edit.start, edit.end)
-        start = min(edit.start, first.start) if edit.start < first.end else edit.start
-        last = bisect_left(clusters, (edit.end,))
-        return Span(start, clusters[last].start if last < len(clusters) else len(self._text))
+        start = self._borders[bisect_right(self._borders, edit.start) - 1]
+        return Span(start, self._borders[bisect_left(self._borders, edit.end)])
 
-    def _render(self, start: int, end: int, new: Edit | None = None) -> str:
-        """Return ``text[start:end]`` as the admitted edits, and ``new``, leave it."""
-        start, end = max(0, start), min(len(self._text), end)
-        inside = [edit for edit in self._added if start <= edit.start and edit.end <= end]
-        if new is not None:
-            insort(inside, new)
+    def _render(self, start: int, end: int, edits: Sequence[Edit]) -> str:
+        """Return ``text[start:end]`` as ``edits`` leave it, widened to hold them whole."""
+        if not edits:
+            return self._text[max(0, start) : end]
         pieces: list[str] = []
-        position = start
-        for edit in inside:
+        position = max(0, min(start, edits[0].start))
+        for edit in edits:
             pieces += (self._text[position : edit.start], edit.replacement)
             position = edit.end
         return "".join([*pieces, self._text[position:end]])
 
 
-def _collides(edit: Edit, span: Span) -> bool:
+def _collides(edit: Edit, span: Span | Edit) -> bool:
     """Say whether they share a character; an insertion collides at the borders too."""
     if edit.start == edit.end:
         return span.start <= edit.start <= span.end

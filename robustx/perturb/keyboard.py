@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
 import regex
 
 from robustx.languages import profile
 from robustx.languages.casing import like
+from robustx.languages.diacritics import bare_forms
 from robustx.languages.hangul import composed, keystrokes
 from robustx.languages.keyboards import keyboard
-from robustx.languages.letters import letter_pairs, letter_spans
+from robustx.languages.letters import letter_pairs, letter_spans, split_pair
 from robustx.perturb.base import Mixture, Perturbation, perturbations
 from robustx.text.edits import Span
-from robustx.text.graphemes import graphemes, is_mark
+from robustx.text.graphemes import is_mark
 from robustx.text.scripts import script
 from robustx.text.signs import misplaced_signs
 
 Strokes = tuple[str, ...]
 Neighbours = Callable[[str], Sequence[str]]
 
-_TYPED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]")
+_ALTGR = 2  # from this level on keyboards type letters of other languages too
+
+# Letters and signs, without the Arabic presentation forms that some layouts type.
+_TYPED = regex.compile(r"(?V1)[[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]--[\uFB50-\uFDFF\uFE70-\uFEFF]]")
 
 
 @perturbations.register("keyboard")
@@ -121,10 +125,10 @@ _SLIPS: Mapping[str, Callable[[Strokes, Neighbours], Iterator[Strokes]]] = {
 
 def _swapped(pair: str, language: str) -> Iterator[str]:
     """Yield the pair with the two strokes at its inner border in the other order."""
-    clusters = graphemes(pair)
-    if len(clusters) != 2:
+    letters = split_pair(pair, language)
+    if letters is None:
         return
-    left, right = (span.of(pair) for span in clusters)
+    left, right = letters
     if profile(language).cased:
         yield like(right, left, language) + like(left, right, language)
         return
@@ -146,27 +150,37 @@ def _typed(strokes: Strokes, language: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _neighbours(key: str, language: str) -> tuple[str, ...]:
-    """Return the letters and signs around a key; a letter typed with a dead key is its base."""
+    """Return the letters and signs around a key; a letter without one is typed mark by mark."""
     board = keyboard(language)
     assert board is not None, "sites are empty without a keyboard"
-    if board.stroke(key) or not profile(language).cased:
-        return tuple(char for char in board.neighbours(key) if _belongs(char, language))
-    base, *marks = normalize("NFD", key)
-    own = board.stroke(composed_key := normalize("NFC", key)) and composed_key
-    around = _neighbours(own, language) if own else _neighbours(base, language) if marks else ()
-    return tuple(_marked(char, "".join(marks), language) for char in around)
+    if stroke := board.stroke(key):
+        around = (char for char in board.neighbours(key) if _belongs(char, language))
+        return tuple(c for c in around if stroke.level < _ALTGR or _is_native(c, language))
+    for letter, marks in _typed_apart(key):
+        if board.stroke(letter):
+            return tuple(_marked(char, marks, language) for char in _neighbours(letter, language))
+    return ()
+
+
+def _typed_apart(cluster: str) -> Iterator[tuple[str, str]]:
+    """Yield (letter, marks) ways to type a cluster: composed, all but one mark, bare."""
+    base, marks = normalize("NFD", cluster)[:1], normalize("NFD", cluster)[1:]
+    yield normalize("NFC", cluster), ""
+    for i in reversed(range(len(marks))):
+        yield normalize("NFC", base + marks[:i] + marks[i + 1 :]), marks[i]
+    yield base, marks
 
 
 def _marked(char: str, marks: str, language: str) -> str:
-    """Return the letter with the marks where that is a letter of the language, else without."""
+    """Return the letter with the marks where the language has such a letter, else without."""
     letter = normalize("NFC", char + marks)
-    return letter if letter.lower() in profile(language).letters else char
+    return letter if _is_native(letter, language) else char
+
+
+def _is_native(letter: str, language: str) -> bool:
+    return letter in bare_forms(language) or letter.lower() in profile(language).letters
 
 
 def _belongs(char: str, language: str) -> bool:
-    """Say whether a key types a letter or sign of the language's scripts, no presentation form."""
-    return (
-        script(char) in profile(language).scripts
-        and _TYPED.match(char) is not None
-        and is_normalized("NFKC", char)
-    )
+    """Say whether a key types a letter or sign of the language's scripts."""
+    return script(char) in profile(language).scripts and _TYPED.match(char) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 import regex
@@ -60,9 +61,7 @@ class SplitWord(Perturbation):
         """Return the borders between two letters."""
         spans = letter_spans(text, language)
         return [
-            Span(left.end, left.end)
-            for left, right in zip(spans, spans[1:], strict=False)
-            if left.end == right.start
+            Span(left.end, left.end) for left, right in pairwise(spans) if left.end == right.start
         ]
 
     def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002

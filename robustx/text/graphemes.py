@@ -11,16 +11,19 @@ from robustx.text.edits import Span
 
 _CLUSTER = regex.compile(r"\X")
 _MARK = regex.compile(r"\p{M}|\p{Grapheme_Cluster_Break=Extend}|\p{Grapheme_Cluster_Break=ZWJ}")
-_BASELESS = regex.compile(r"[\s\p{Cc}\p{P}]|\A")
+_BASELESS = regex.compile(r"[\s\p{Cc}\p{P}]")
 
 # What may share a cluster with its neighbours; between any two other characters lies a border.
 _JOINING = regex.compile(
     r"(?V1)[\p{M}\r\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}\p{GCB=Prepend}"
     r"\p{GCB=L}\p{GCB=V}\p{GCB=T}\p{Regional_Indicator}]"
 )
-# Characters that end a cluster whatever came before, unless a joining one follows.
-_CLOSING = regex.compile(r"(?V1)[\p{GCB=Other}\p{GCB=SpacingMark}\p{GCB=LVT}\p{GCB=LV}]")
-_VIRAMA = regex.compile(r"[\p{InSC=Virama}\p{InSC=Invisible_Stacker}\u200D]")
+# A cluster ends with a closing character, or with extenders after one, where nothing joining
+# follows; a virama or a joiner (no group) may bind what follows, and needs a closer look.
+_ENDING = regex.compile(
+    r"(?P<virama>[\p{InSC=Virama}\p{InSC=Invisible_Stacker}])|(?P<extender>\p{GCB=Extend})"
+    r"|(?P<closing>[\p{GCB=Other}\p{GCB=SpacingMark}\p{GCB=LV}\p{GCB=LVT}])"
+)
 
 # The longest cluster that matters at a border: an Indic conjunct or an emoji family.
 _CONTEXT = 16
@@ -30,9 +33,9 @@ _CONTEXT = 16
 def graphemes(text: str) -> tuple[Span, ...]:
     """Return the spans of the grapheme clusters of ``text``, in order, without gaps."""
     if is_plain(text):
-        return _units(1 << len(text).bit_length())[: len(text)]
+        return unit_spans(len(text))
     ends = list(accumulate(map(len, _CLUSTER.findall(text))))
-    return tuple(map(Span._make, zip((0, *ends), ends, strict=False)))
+    return tuple(map(_span, (0, *ends), ends))
 
 
 def grapheme_count(text: str) -> int:
@@ -40,10 +43,9 @@ def grapheme_count(text: str) -> int:
     return len(text) if is_plain(text) else len(graphemes(text))
 
 
-@lru_cache(maxsize=4096)
 def is_plain(text: str) -> bool:
     """Say whether every character is a cluster by itself, next to any other plain text too."""
-    return "\r" not in text if text.isascii() else _JOINING.search(text) is None
+    return "\r" not in text if text.isascii() else not any(map(_joins, set(text)))
 
 
 def is_mark(char: str) -> bool:
@@ -71,12 +73,38 @@ def stands_alone(left: str, right: str) -> bool:
     if not right:
         return True
     tail = left[-_CONTEXT:]
-    if is_plain(right[0]) and _CLOSING.match(tail[-1]) and not _VIRAMA.search(tail):
+    if not _joins(right[0]) and _closes(tail):
         return True
     border = len(tail)
     return any(match.end() == border for match in _CLUSTER.finditer(tail + right[:_CONTEXT]))
 
 
-@lru_cache(maxsize=24)
-def _units(count: int) -> tuple[Span, ...]:
-    return tuple(Span(i, i + 1) for i in range(count))
+def unit_spans(count: int, width: int = 1) -> tuple[Span, ...]:
+    """Return the ``count`` spans of ``width`` characters that start at 0, 1, 2, ..."""
+    return _unit_spans(1 << count.bit_length(), width)[:count]
+
+
+def _closes(tail: str) -> bool:
+    """Say whether a cluster surely ends with ``tail`` where no joining character follows."""
+    endings = (_ending(char) for char in reversed(tail))
+    return next((kind for kind in endings if kind != "extender"), None) == "closing"
+
+
+# Spans are values: those of short texts recur and are kept, which is faster than making them.
+_span = lru_cache(maxsize=65536)(Span)
+
+
+@lru_cache(maxsize=65536)
+def _ending(char: str) -> str | None:
+    match = _ENDING.match(char)
+    return match.lastgroup if match else None
+
+
+@lru_cache(maxsize=65536)
+def _joins(char: str) -> bool:
+    return _JOINING.match(char) is not None
+
+
+@lru_cache(maxsize=48)
+def _unit_spans(count: int, width: int) -> tuple[Span, ...]:
+    return tuple(Span(i, i + width) for i in range(count))

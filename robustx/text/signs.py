@@ -13,21 +13,27 @@ _KILLER = r"\p{InSC=Virama}\p{InSC=Pure_Killer}\p{InSC=Invisible_Stacker}\p{InSC
 _TONE = r"\p{InSC=Tone_Mark}"
 _MODIFIER = r"\p{InSC=Bindu}\p{InSC=Visarga}\p{InSC=Gemination_Mark}\p{InSC=Syllable_Modifier}"
 
-# Vowel signs that are written as two: Bengali, Tamil and Malayalam o and au, Burmese o and aw.
+# Signs that follow another sign: vowels written as two (Bengali, Tamil and Malayalam o and au,
+# Burmese o and aw), the half-u of Malayalam, the killed vowels of Thai and Burmese, the Burmese
+# tone after a killed consonant, kinzi, and vowels on the Burmese carrier letter.
 _PAIRS = (
     r"(?<=\u09C7)[\u09BE\u09D7]|(?<=\u0BC6)[\u0BBE\u0BD7]|(?<=\u0BC7)\u0BBE"
-    r"|(?<=\u0D46)[\u0D3E\u0D57]|(?<=\u0D47)\u0D3E|(?<=\u1031)[\u102B\u102C]|(?<=\u102D)[\u102F\u1030]"
+    r"|(?<=\u0D46)[\u0D3E\u0D57]|(?<=\u0D47)\u0D3E|(?<=\u0D41)\u0D4D|(?<=[\u0E34\u0E38])\u0E4C"
+    r"|(?<=\u1031)[\u102B\u102C]|(?<=\u102D)[\u102F\u1030]|(?<=[\u102B\u102C\u1037])\u103A"
+    r"|(?<=[\u1036\u103A])\u1038|(?<=\u103A)\u1039|(?<=\u1021)[\u102B-\u1032]"
 )
 
 # What may stand before each class of sign. Spacing Thai vowels are letters, and not looked at.
 _MISPLACED = regex.compile(
     rf"(?V1)(?:{_PAIRS})(*SKIP)(*FAIL)"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_VOWEL}])[{_NUKTA}]"
-    rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_SIGN}])[{_KILLER}]"
-    rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_TONE}])[[{_SIGN}]&&[\p{{M}}\u0E33]]"
+    rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}])[{_KILLER}]"
+    rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}])[[{_SIGN}]&&\p{{M}}]"
+    rf"|(?<![{_CONSONANT}{_TONE}])\u0E33"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_KILLER}])[{_MEDIAL}]"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_VOWEL}{_SIGN}])[{_MODIFIER}]"
-    rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_VOWEL}{_SIGN}{_KILLER}{_MODIFIER}])[[{_TONE}]&&\p{{M}}]"
+    rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_VOWEL}[[{_SIGN}]&&\p{{M}}]{_KILLER}{_MODIFIER}])"
+    rf"[[{_TONE}]&&\p{{M}}]"
 )
 
 

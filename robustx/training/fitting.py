@@ -91,7 +91,7 @@ def _fit(phase: Phase, corpora: Corpora, checkpoint_every: int, tell: Tell, devi
     trainer.batches = schedule(
         [len(row["input_ids"]) for row in train], phase.settings.batch_size, phase.updates, seed
     )
-    trainer.train(resume_from_checkpoint=_last_checkpoint(phase.part))
+    trainer.train(resume_from_checkpoint=last_checkpoint(phase.part))
     chosen = best.load_into(model) if dev else None
     _leave(phase, model, tokenizer)
     return Fitted(
@@ -228,7 +228,7 @@ def _accuracy(outcome: Any) -> dict[str, float]:
     return {"accuracy": float(np.mean((outcome.predictions == outcome.label_ids)[counted]))}
 
 
-def _last_checkpoint(part: Path) -> str | None:
+def last_checkpoint(part: Path) -> str | None:
     """Return the newest checkpoint that was written to its end: Trainer's state comes last."""
     for path in sorted(part.glob("checkpoint-*"), key=lambda p: -int(p.name.split("-")[1])):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         intermediate_size=64,
         max_position_embeddings=80,
         type_vocab_size=1,
+        initializer_range=0.2,
         pad_token_id=1,
         bos_token_id=0,
         eos_token_id=2,
@@ -73,17 +75,30 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def make_data() -> Callable[[Path], Path]:
+    """Writes `nli.tsv`, `xnli.tsv`, `dev.tsv`, `paws.tsv` and `ner.conll` into a folder."""
+    return write_data
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A folder with `nli.tsv`, `xnli.tsv`, `dev.tsv`, `paws.tsv`, and `ner.conll`."""
+    """A folder of its own with the training files."""
+    return write_data(tmp_path)
+
+
+def write_data(folder: Path) -> Path:
     rows = nli_rows()
     lines = ["\t".join(row) for row in rows]
-    header = "sentence1\tsentence2\tgold_label"
-    (tmp_path / "nli.tsv").write_text("\n".join([header, *lines, f"{rows[0][0]}\tx\t-"]) + "\n")
-    (tmp_path / "xnli.tsv").write_text("\n".join(lines) + "\n")
-    (tmp_path / "dev.tsv").write_text("\n".join(lines[:12]) + "\n")
-    paws = [f"{i}\t{a}\t{b}\t{i % 2}" for i, (a, b, _) in enumerate(rows)]
-    (tmp_path / "paws.tsv").write_text("\n".join(["id\tsentence1\tsentence2\tlabel", *paws]) + "\n")
-    sentence = "Ann\tB-person\nlives\tO\nin\tO\nRome\tB-LOC\n\n"
-    (tmp_path / "ner.conll").write_text(sentence * 40)
-    return tmp_path
+    undecided = f"{rows[0][0]}\tx\t-"
+    _write(folder / "nli.tsv", ["sentence1\tsentence2\tgold_label", *lines, undecided])
+    _write(folder / "xnli.tsv", lines)
+    _write(folder / "dev.tsv", lines[:12])
+    paws = [f"{i}\t{first}\t{second}\t{i % 2}" for i, (first, second, _) in enumerate(rows)]
+    _write(folder / "paws.tsv", ["id\tsentence1\tsentence2\tlabel", *paws])
+    _write(folder / "ner.conll", ["Ann\tB-person", "lives\tO", "in\tO", "Rome\tB-LOC", ""] * 40)
+    return folder
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,55 @@
+"""Counts of what noise did to the texts of a cell and to the answers on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Whole numbers that add up over cells; every share is a ratio of two of them.
+
+    What depends on the checkpoint is counted over all seeds of an arm: ``answers`` is the number of
+    items times that of seeds.
+    """
+
+    items: int
+    untouched: int  # items whose texts are as they were
+    graphemes: int  # in the clean texts
+    edited: int  # graphemes that an edit touches, an insertion counting one
+    distance: int  # Levenshtein distance, in graphemes
+    lost_marks: int  # marked spans that an edit destroyed
+    answers: int
+    truncated: int  # answers to an input cut at the model's maximum length
+    right_to_wrong: int
+    wrong_to_right: int
+
+    @classmethod
+    def total(cls, parts: Iterable[Counts]) -> Counts:
+        """Add up counts, of which there is at least one."""
+        return cls(*(sum(column) for column in zip(*map(astuple, parts), strict=True)))
+
+    @property
+    def rate(self) -> float:
+        """Realised rate: edited graphemes / graphemes."""
+        return _share(self.edited, self.graphemes)
+
+    @property
+    def cer(self) -> float:
+        """Character error rate: Levenshtein distance / graphemes."""
+        return _share(self.distance, self.graphemes)
+
+    @property
+    def untouched_share(self) -> float:
+        """Untouched items / items."""
+        return _share(self.untouched, self.items)
+
+    @property
+    def truncated_share(self) -> float:
+        """Truncated inputs / inputs."""
+        return _share(self.truncated, self.answers)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

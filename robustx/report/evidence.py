@@ -1,0 +1,223 @@
+"""What finished runs hold: the score of every cell, and its draws over shared resamples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+
+from robustx.evaluation.store import CellKey
+from robustx.evaluation.suite import CLEAN, Condition
+from robustx.report.cells import CellRows, read_clean, read_noisy
+from robustx.report.counts import Counts
+from robustx.report.runs import ArmInRun, Run, Sameness, arms_of
+from robustx.stats import Column, Gap, cluster_sums, gap, macro_average, resample_totals
+from robustx.stats.bootstrap import FloatArray
+from robustx.stats.gaps import MaskedScores
+from robustx.tasks import tasks
+
+
+class Status(str, Enum):
+    """What there is to say of a cell, or of a mean over cells."""
+
+    OK = "ok"
+    NOT_APPLICABLE = "not applicable"  # the noise changed no text at all
+    AT_CHANCE = "at chance"
+    MISSING = "missing"
+    FAILED = "failed"
+
+
+class Place(NamedTuple):
+    """A cell of one arm."""
+
+    language: str
+    condition: Condition
+
+
+class Sampled(NamedTuple):
+    """A score of the sample, and of every resample ``(B,)``."""
+
+    value: float
+    draws: FloatArray
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell; ``counts`` are there where it was run."""
+
+    status: Status
+    reason: str | None = None
+    counts: Counts | None = None
+
+
+@dataclass(frozen=True)
+class LanguageData:
+    """The test set of a language; chance is the share of its commonest gold label."""
+
+    code: str
+    chance: float
+    items: int
+    groups: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class TaskEvidence:
+    """All cells of a task; ``scores`` (c,) and ``draws`` (c, B) share one set of resamples.
+
+    ``conditions`` are the noisy ones. ``cells`` is keyed by (arm, place), and so is ``columns``,
+    where the score of each cell lies that has one. A language that no arm has run on clean text is
+    in ``languages`` but not in ``data``.
+    """
+
+    task: str
+    metric: str
+    groups: int
+    languages: tuple[str, ...]
+    data: Mapping[str, LanguageData]
+    conditions: tuple[Condition, ...]
+    arms: tuple[ArmInRun, ...]
+    cells: Mapping[tuple[str, Place], Cell]
+    columns: Mapping[tuple[str, Place], int]
+    scores: FloatArray
+    draws: MaskedScores
+    level: float
+
+    def mean(self, arm: str, places: Sequence[Place]) -> Sampled:
+        """Return the unweighted mean of an arm's scores over cells that were run."""
+        columns = [self.columns[arm, place] for place in places]
+        return Sampled(float(self.scores[columns].mean()), macro_average(self.draws[columns].T))
+
+    def gap(self, arm: str, places: Sequence[Place]) -> Gap:
+        """Measure what an arm loses over noisy cells, each against its language's clean cell."""
+        clean = self.mean(arm, [Place(place.language, CLEAN) for place in places])
+        noisy = self.mean(arm, places)
+        n, groups = self.sample_size(places)
+        chance = sum(self.data[place.language].chance for place in places) / len(places)
+        return gap(
+            clean.value, noisy.value, clean.draws, noisy.draws, chance, n, groups, self.level
+        )
+
+    def clean_gap(self, arm: str, language: str) -> Gap:
+        """Measure an arm's clean text against itself: its interval, and whether it is at chance."""
+        return self.gap(arm, [Place(language, CLEAN)])
+
+    def sample_size(self, places: Sequence[Place]) -> tuple[int, int]:
+        """Return how many items and how many groups the languages of ``places`` have."""
+        found = [self.data[code] for code in dict.fromkeys(place.language for place in places)]
+        groups = frozenset[str]().union(*(language.groups for language in found))
+        return sum(language.items for language in found), len(groups)
+
+
+def gather(runs: Sequence[Run], task: str, resamples: int, seed: int, level: float) -> TaskEvidence:
+    """Read every cell of a task and resample its groups once for all of them.
+
+    Raises:
+        InputError: a cell cannot be read, or cells were made from unlike data or noise.
+    """
+    arms = arms_of(runs, task)
+    reading = _Reading(task, Sameness())
+    languages = list(dict.fromkeys(code for run in runs for code in run.languages(task)))
+    languages.sort(key=lambda code: (code != "en", code))
+    conditions = list(dict.fromkeys(c for run in runs for c in run.suite.conditions()[1:]))
+    for arm in arms:
+        for language in languages if arm.lacks is None else ():
+            reading.read(arm, language, conditions)
+    metric = tasks.build(task).metric
+    scores, draws = np.empty(0), np.ma.MaskedArray(np.empty((0, resamples)))
+    groups = 0
+    if reading.columns:
+        sums = cluster_sums(reading.columns)
+        groups = len(sums.clusters)
+        scores = np.ma.getdata(metric.reduce(sums.totals()))
+        draws = np.ma.copy(metric.reduce(resample_totals(sums, resamples, seed)).T)
+    return TaskEvidence(
+        task=task,
+        metric=metric.name,
+        groups=groups,
+        languages=tuple(languages),
+        data=reading.data,
+        conditions=tuple(conditions),
+        arms=arms,
+        cells=reading.cells,
+        columns=reading.places,
+        scores=scores,
+        draws=draws,
+        level=level,
+    )
+
+
+class _Reading:
+    """Collects cells, and the columns of those that have a score of their own."""
+
+    def __init__(self, task: str, sameness: Sameness) -> None:
+        self.task = task
+        self.sameness = sameness
+        self.cells: dict[tuple[str, Place], Cell] = {}
+        self.data: dict[str, LanguageData] = {}
+        self.columns: list[Column] = []
+        self.places: dict[tuple[str, Place], int] = {}
+
+    def read(self, arm: ArmInRun, language: str, conditions: Sequence[Condition]) -> None:
+        """Read an arm's cells in a language; without a clean cell the others say nothing."""
+        place = Place(language, CLEAN)
+        lacking = self._lacking(arm, place)
+        self.cells[arm.name, place] = lacking or Cell(Status.MISSING)
+        if lacking:
+            reason = f"no clean cell: {lacking.reason}"
+            for condition in conditions:
+                lost = Cell(lacking.status, reason)
+                self.cells[arm.name, Place(language, condition)] = lost
+            return
+        clean = read_clean(arm.run.folder, self._keys(arm, place))
+        self._note(arm, place, clean)
+        self.cells[arm.name, place] = self._kept(arm, place, clean)
+        for condition in conditions:
+            noisy = Place(language, condition)
+            self.cells[arm.name, noisy] = self._lacking(arm, noisy) or self._noisy(
+                arm, noisy, clean
+            )
+
+    def _noisy(self, arm: ArmInRun, place: Place, clean: CellRows) -> Cell:
+        rows = read_noisy(arm.run.folder, self._keys(arm, place), clean)
+        self.sameness.check(arm, self.task, place.language, str(place.condition), rows.identity)
+        if not rows.applies:
+            return Cell(Status.NOT_APPLICABLE, "the noise changed no text", rows.counts)
+        return self._kept(arm, place, rows)
+
+    def _kept(self, arm: ArmInRun, place: Place, rows: CellRows) -> Cell:
+        self.places[arm.name, place] = len(self.columns)
+        self.columns.append(rows.column)
+        return Cell(Status.OK, None, rows.counts)
+
+    def _note(self, arm: ArmInRun, place: Place, clean: CellRows) -> None:
+        """Keep what the clean rows say of the language; it is the same for every arm."""
+        self.sameness.check(arm, self.task, place.language, "clean", clean.identity)
+        golds = list(clean.golds)
+        commonest = max(golds.count(label) for label in set(golds))
+        self.data.setdefault(
+            place.language,
+            LanguageData(
+                place.language, commonest / len(golds), len(golds), frozenset(clean.groups)
+            ),
+        )
+
+    def _lacking(self, arm: ArmInRun, place: Place) -> Cell | None:
+        """Return the cell as failed or missing unless every seed of the arm has it."""
+        for checkpoint, key in zip(arm.checkpoints, self._keys(arm, place), strict=True):
+            if key in arm.run.finished:
+                continue
+            seed = f"{checkpoint}: " if len(arm.checkpoints) > 1 else ""
+            failure = arm.run.failure(key)
+            if failure is not None:
+                return Cell(Status.FAILED, seed + failure)
+            return Cell(Status.MISSING, seed + "not run")
+        return None
+
+    def _keys(self, arm: ArmInRun, place: Place) -> list[CellKey]:
+        return [
+            CellKey(checkpoint, self.task, place.language, place.condition.file_name)
+            for checkpoint in arm.checkpoints
+        ]

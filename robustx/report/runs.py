@@ -1,0 +1,150 @@
+"""The runs behind a report: their arms, and whether they can be put side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+from robustx.errors import InputError
+from robustx.evaluation.store import CellKey, RunFolder
+from robustx.evaluation.suite import Suite
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run folder and its header."""
+
+    folder: RunFolder
+    header: Mapping[str, Any]
+
+    @cached_property
+    def suite(self) -> Suite:
+        """The suite that was run, as the header has it; plug-ins need not be installed."""
+        settings: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in self.header["suite"].items()
+        }
+        return Suite(**settings)
+
+    @cached_property
+    def finished(self) -> frozenset[CellKey]:
+        """The cells that are there."""
+        return frozenset(self.folder.keys())
+
+    @cached_property
+    def _failures(self) -> Mapping[str, str]:
+        return self.folder.failures()
+
+    def failure(self, key: CellKey) -> str | None:
+        """Return why a cell failed; None where it did not."""
+        return self._failures.get("/".join((*key[:3], unquote(key.condition))))
+
+    def languages(self, task: str) -> list[str]:
+        """Return the languages of a task that have a test set."""
+        return list(self.header["data"].get(task, {}))
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms, in the order in which they were given."""
+        named = [entry["arm"] for entry in self.header["checkpoints"].values()]
+        return list(dict.fromkeys(named + [entry["arm"] for entry in self.header["missing"]]))
+
+
+@dataclass(frozen=True, eq=False)
+class ArmInRun:
+    """An arm, the run that holds it, and its checkpoints (one a seed) for a task.
+
+    ``lacks`` says why there is no checkpoint.
+    """
+
+    name: str
+    run: Run
+    checkpoints: tuple[str, ...]
+    seeds: tuple[int, ...]
+    lacks: str | None
+
+
+def open_runs(folders: Sequence[RunFolder]) -> tuple[Run, ...]:
+    """Open runs that can be put side by side.
+
+    Raises:
+        InputError: there is none, one cannot be read, or they differ in what they evaluate.
+    """
+    if not folders:
+        raise InputError("no run folder was given; robustx eval makes one")
+    runs = tuple(Run(folder, folder.header()) for folder in folders)
+    first = runs[0]
+    for run in runs[1:]:
+        for key, value in first.header["identity"].items():
+            other = run.header["identity"].get(key)
+            if other != value:
+                raise InputError(
+                    f"{first.folder.root} and {run.folder.root} cannot be compared: {key} is "
+                    f"{value!r} in one and {other!r} in the other; run both with the same"
+                )
+    return runs
+
+
+def arms_of(runs: Sequence[Run], task: str) -> tuple[ArmInRun, ...]:
+    """Return the arms of all runs; where two runs share a name, the run's name goes before it.
+
+    Raises:
+        InputError: two runs of the same folder name share an arm's name.
+    """
+    times = Counter(arm for run in runs for arm in run.arms)
+    found = tuple(
+        _arm(run, arm, arm if times[arm] == 1 else f"{run.folder.root.name}/{arm}", task)
+        for run in runs
+        for arm in run.arms
+    )
+    for name, count in Counter(arm.name for arm in found).items():
+        if count > 1:
+            raise InputError(f"two runs have an arm {name!r}; rename one of the run folders")
+    return found
+
+
+def _arm(run: Run, arm: str, name: str, task: str) -> ArmInRun:
+    checkpoints = {
+        checkpoint: entry["seed"]
+        for checkpoint, entry in run.header["checkpoints"].items()
+        if entry["arm"] == arm and task in entry["tasks"]
+    }
+    reasons = {
+        entry["reason"]
+        for entry in run.header["missing"]
+        if entry["arm"] == arm and entry["task"] == task
+    }
+    lacks = None if checkpoints else "; ".join(sorted(reasons)) or "it was not run on this task"
+    seeds = tuple(seed for seed in checkpoints.values() if seed is not None)
+    return ArmInRun(name, run, tuple(checkpoints), seeds, lacks)
+
+
+class Sameness:
+    """Sees to it that cells that will be compared were made from the same data and noise."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[Any, str]] = {}
+
+    def check(
+        self, arm: ArmInRun, task: str, language: str, condition: str, identity: Mapping[str, Any]
+    ) -> None:
+        """Hold a cell's identity against those of the cells before it.
+
+        Raises:
+            InputError: the language's data were others before, or the noise had another version.
+        """
+        where = f"{arm.name} in {arm.run.folder.root}"
+        self._compare(f"the data of {task} in {language}", identity.get("data"), where)
+        self._compare(f"the version of {condition}", identity.get("noise version"), where)
+
+    def _compare(self, what: str, value: Any, where: str) -> None:
+        before, first = self._seen.setdefault(what, (value, where))
+        if before != value:
+            raise InputError(
+                f"{first} and {where} cannot be compared: {what} is {before!r} in one and "
+                f"{value!r} in the other; evaluate both on the same"
+            )

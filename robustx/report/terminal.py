@@ -1,0 +1,143 @@
+"""The report on a terminal of 80 columns: verdict, tables, what is missing, definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from rich.console import Console, Group, RenderableType
+from rich.rule import Rule
+from rich.text import Text
+
+from robustx.report import grids
+from robustx.report.comparison import ArmComparison, Comparison
+from robustx.report.definitions import definitions
+from robustx.report.remarks import remarks
+from robustx.report.verdicts import beside, verdicts
+from robustx.report.view import ArmSummary, Summary, TaskSummary
+from robustx.report.wording import test_sets, title
+
+WIDTH = 80
+
+
+def render(
+    summary: Summary, comparison: Comparison | None, console: Console, full: bool = False
+) -> None:
+    """Print the whole report; ``full`` adds a row for every language x condition."""
+    _print(console, _opening(summary, comparison))
+    for task in summary.tasks:
+        _print(console, _overview(task))
+        for arm in task.arms:
+            _print(console, _arm(task, arm, full))
+        _print(console, _pairs(task, comparison, full))
+    _print(console, _closing(summary, comparison))
+
+
+def render_comparison(summary: Summary, comparison: Comparison, console: Console) -> None:
+    """Print the comparison alone: verdicts, differences, what is missing, definitions."""
+    _print(console, _opening(summary, comparison))
+    for task in summary.tasks:
+        _print(console, _overview(task))
+        _print(console, _pairs(task, comparison, full=False))
+    _print(console, _closing(summary, comparison))
+
+
+def _print(console: Console, parts: Iterator[RenderableType]) -> None:
+    for part in parts:
+        console.print(part, markup=False, highlight=False)
+
+
+def _opening(summary: Summary, comparison: Comparison | None) -> Iterator[RenderableType]:
+    yield Text(title(summary), style="dim")
+    yield Text()
+    yield from _bullets(verdicts(summary, comparison), "bold")
+
+
+def _overview(task: TaskSummary) -> Iterator[RenderableType]:
+    yield from _section(task.name)
+    yield Text(test_sets(task), style="italic")
+    yield grids.overview(task)
+
+
+def _arm(task: TaskSummary, arm: ArmSummary, full: bool) -> Iterator[RenderableType]:
+    if not arm.clean:
+        return
+    yield from _section(f"{task.name} · {arm.name}")
+    yield Text("By noise and severity, mean over languages", style="italic")
+    yield grids.by_condition(arm)
+    yield _titled("By language, mean over noises and severities", grids.by_language(arm))
+    heat = "Gap by noise and language, mean over severities"
+    yield _titled(heat, *grids.by_language_and_noise(arm))
+    if full:
+        yield _titled("By language, noise and severity", grids.cells(arm))
+
+
+def _pairs(
+    task: TaskSummary, comparison: Comparison | None, full: bool
+) -> Iterator[RenderableType]:
+    for pair in comparison.arms if comparison is not None else ():
+        if pair.task == task.name and pair.overall is not None:
+            yield from _section(f"{task.name} · {pair.arm} against {pair.baseline}")
+            yield Text("Difference of gaps, over the cells that both have", style="italic")
+            yield grids.differences(pair)
+            yield Text()
+            yield from _bullets(_beside(pair))
+            if full:
+                yield _titled("By language, noise and severity", grids.cell_differences(pair))
+
+
+def _beside(pair: ArmComparison) -> Iterator[str]:
+    yield from beside(pair)
+    for one in pair.left_out:
+        yield one.sentence
+
+
+def _closing(summary: Summary, comparison: Comparison | None) -> Iterator[RenderableType]:
+    yield from _section("Notes")
+    yield from _bullets(remarks(summary))
+    yield from _section("Definitions")
+    entries = definitions(summary, comparison)
+    width = max(len(entry.term) for entry in entries) + 2
+    for term, meaning in entries:
+        yield _hanging(f"{term:<{width}}", meaning, "bold", "")
+    for signature in summary.signatures:
+        yield Text()
+        yield Text(_folded(signature), style="dim", overflow="fold")
+
+
+def _section(heading: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield Rule(Text(heading, style="bold"), align="left", style="dim")
+
+
+def _titled(heading: str, *tables: RenderableType) -> RenderableType:
+    blocks = [part for table in tables for part in (table, Text())][:-1]
+    return Group(Text(), Text(heading, style="italic"), *blocks)
+
+
+def _bullets(sentences: Iterable[str], style: str = "") -> Iterator[RenderableType]:
+    for sentence in sentences:
+        yield _hanging("• ", sentence, "", style)
+
+
+def _hanging(head: str, body: str, head_style: str, body_style: str) -> Text:
+    """Wrap ``body`` beside ``head``; an interval or a p-value stays on one line."""
+    joined = _UNBROKEN.sub(lambda match: match[0].replace(" ", _GLUE), body)
+    lines = wrap(joined, WIDTH - len(head), break_on_hyphens=False)
+    text = f"\n{' ' * len(head)}".join(lines).replace(_GLUE, " ")
+    return Text.assemble((head, head_style), (text, body_style))
+
+
+_UNBROKEN = re.compile(r"\[[^\[\]]*\]|p [<=] \S+|\d+\.\d [%p]\w*|n = \d+")
+_GLUE = "\u00a0"
+
+
+def _folded(signature: str) -> str:
+    """Break a signature after its bars, so that its parts stay whole."""
+    lines = [""]
+    for part in re.findall(r"[^|]+\|?", signature):
+        if len(lines[-1]) + len(part) > WIDTH:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,110 @@
+"""The answer in a sentence, with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from robustx.report.comparison import ArmComparison, Comparison
+from robustx.report.view import ArmSummary, Summary
+from robustx.report.wording import (
+    bounds,
+    first_of,
+    p_clause,
+    percent,
+    plural,
+    points,
+    signed,
+)
+from robustx.stats import Interval
+
+NO_ROBUSTNESS = "a checkpoint at chance has no robustness to speak of"
+
+
+def verdicts(summary: Summary, comparison: Comparison | None) -> list[str]:
+    """Return one sentence for each pair of arms that was compared, else for each arm."""
+    if comparison is not None:
+        return [pair_verdict(pair, summary.level) for pair in comparison.arms]
+    return [arm_verdict(task.name, arm) for task in summary.tasks for arm in task.arms]
+
+
+def pair_verdict(pair: ArmComparison, level: float) -> str:
+    """Say which of two arms loses less under noise, or that it cannot be told."""
+    arms = f"{pair.arm} and {pair.baseline}"
+    if pair.overall is None:
+        reasons = [one.reason for one in pair.left_out]
+        why = first_of(reasons) if reasons else "no noise changes any text"
+        return f"{arms} cannot be compared on {pair.task}: {why}."
+    found = pair.overall.difference
+    value, p = found.value, found.p
+    over = extent(pair.overall.cells, len(pair.by_language), len(pair.by_condition), found.groups)
+    if p is None:
+        return f"{arms} lose the same on {pair.task}, item by item, {over}."
+    if p >= 1 - level:
+        return (
+            f"No difference can be told between {arms} on {pair.task}: their gaps differ by "
+            f"{signed(value.value)} points {bounds(value)}, {p_clause(p)}, {over}."
+        )
+    better, worse, size = pair.baseline, pair.arm, value
+    if value.value < 0:
+        better, worse, size = pair.arm, pair.baseline, _negated(value)
+    return (
+        f"{better} is more robust than {worse} on {pair.task}: its gap is {points(size.value)} "
+        f"points smaller {bounds(size)}, {p_clause(p)}, {over}."
+    )
+
+
+def arm_verdict(task: str, arm: ArmSummary) -> str:
+    """Say what noise costs an arm, or why that cannot be said."""
+    overall = arm.overall
+    if overall is None or overall.gap is None:
+        if overall is not None and overall.at_chance:
+            return f"{arm.name} is at chance on {task}: {NO_ROBUSTNESS}."
+        return f"{arm.name} has nothing to report on {task}: {arm.reason or arm.status.value}."
+    gap = overall.gap
+    languages = sum(one.cells > 0 for one in arm.by_language)
+    conditions = sum(one.cells > 0 for one in arm.by_condition)
+    return (
+        f"{arm.name} loses {points(gap.gap.value)} points {bounds(gap.gap)} under noise on {task}, "
+        f"from {percent(gap.clean.value)} to {percent(gap.perturbed.value)} %, {p_clause(gap.p)}, "
+        f"{extent(overall.cells, languages, conditions, gap.groups)}."
+    )
+
+
+def beside(pair: ArmComparison) -> Iterator[str]:
+    """Say how the clean scores and the relative losses of two arms differ, over the same cells."""
+    other, baseline, clean = pair.other_gap, pair.baseline_gap, pair.clean
+    if other is None or baseline is None or clean is None:
+        return
+    yield (
+        f"Clean score: {percent(other.clean.value)} against {percent(baseline.clean.value)}, "
+        f"{signed(clean.value.value)} points {bounds(clean.value)}, {p_clause(clean.p)}; a gap "
+        "cannot be larger than the clean score."
+    )
+    pairs = {
+        "Drop": (other.relative_drop, baseline.relative_drop),
+        "kept": (other.retention, baseline.retention),
+    }
+    shares = [
+        f"{name} {percent(one.value)} % {_in_percent(one)} against {percent(two.value)} % "
+        f"{_in_percent(two)}"
+        for name, (one, two) in pairs.items()
+        if one is not None and two is not None
+    ]
+    yield "; ".join(shares) + "."
+
+
+def extent(cells: int, languages: int, conditions: int, groups: int) -> str:
+    """Say over what a mean is taken."""
+    some = f" ({plural(cells, 'cell')})" if cells < languages * conditions else ""
+    return (
+        f"over {plural(languages, 'language')} x {plural(conditions, 'condition')}{some}, "
+        f"{plural(groups, 'group')}"
+    )
+
+
+def _negated(value: Interval) -> Interval:
+    return Interval(-value.value, -value.high, -value.low)
+
+
+def _in_percent(share: Interval) -> str:
+    return bounds(Interval(*(100 * bound for bound in share)))

@@ -1,0 +1,239 @@
+"""The command line: what a user types, what is printed, with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from robustx.cli import main
+from tests.conftest import MakeCheckpoint
+
+SUITE = """
+name: tiny
+description: two languages, two noises
+tasks: [paws-x]
+languages: [de, en]
+perturbations: [delete, diacritics]
+severities: [1, 4]
+"""
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def robustx(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Run:
+    """Runs the command line in an empty folder; returns exit code, standard output and error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["robustx", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        captured = capsys.readouterr()
+        return int(stop.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def evaluated(robustx: Run, make_checkpoint: MakeCheckpoint, pawsx_dir: Path) -> tuple[Run, Path]:
+    """Two checkpoints, evaluated on a tiny suite in ``run``."""
+    Path("tiny.yaml").write_text(SUITE)
+    words = ["eval", "--suite", "tiny.yaml", "--data", pawsx_dir, "--out", "run", "--device", "cpu"]
+    for seed in (0, 1):
+        words += ["--ckpt", f"seed{seed}={make_checkpoint(seed=seed)}"]
+    code, out, err = robustx(*words)
+    assert code == 0, err
+    assert "suite:tiny" in out
+    assert "run folder: run" in err
+    return robustx, pawsx_dir
+
+
+def test_eval_then_report_prints_the_same_with_no_model_loaded(
+    evaluated: tuple[Run, Path],
+) -> None:
+    first = report_in_a_new_process()
+    assert "torch" not in first.stderr
+    assert first.stdout == report_in_a_new_process().stdout
+    assert max(map(len, first.stdout.splitlines())) <= 80
+
+
+def report_in_a_new_process() -> subprocess.CompletedProcess[str]:
+    program = (
+        "import sys; from robustx.cli import main; sys.argv = ['robustx', 'report', 'run']\n"
+        "try: main()\n"
+        "finally: print([m for m in ('torch', 'transformers') if m in sys.modules] or '',"
+        " file=sys.stderr)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+
+
+@pytest.mark.parametrize("suffix", ["json", "md", "csv"])
+def test_reports_are_written_to_files(evaluated: tuple[Run, Path], suffix: str) -> None:
+    robustx, _ = evaluated
+    code, out, _ = robustx("report", "run", "--to", f"out.{suffix}")
+    text = Path(f"out.{suffix}").read_text(encoding="utf-8")
+    assert (code, out) == (0, "")
+    assert "delete" in text
+    assert "nan" not in text.lower().replace("finance", "")
+
+
+def test_an_unknown_suffix_is_refused(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    code, _, err = robustx("report", "run", "--to", "out.docx")
+    assert code == 2
+    assert ".json" in err
+
+
+def test_compare_names_the_baseline(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    code, out, _ = robustx("compare", "run", "--baseline", "seed1")
+    assert code == 0
+    assert "seed0" in out
+    assert "seed1" in out
+    assert robustx("compare", "run", "--baseline", "seed9")[0] == 2
+
+
+def test_a_noise_that_changes_nothing_is_not_applicable(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    robustx("report", "run", "--to", "out.json")
+    report = json.loads(Path("out.json").read_text())
+    assert "not applicable" in json.dumps(report)
+
+
+def test_eval_again_keeps_every_cell(evaluated: tuple[Run, Path]) -> None:
+    robustx, data = evaluated
+    before = {p: p.stat().st_mtime_ns for p in Path("run").rglob("*.parquet")}
+    header = json.loads(Path("run/run.json").read_text())
+    words = ["eval", "--suite", "tiny.yaml", "--data", data, "--out", "run", "--device", "cpu"]
+    for name, entry in header["checkpoints"].items():
+        words += ["--ckpt", f"{name}={entry['tasks']['paws-x']['path']}"]
+    assert robustx(*words)[0] == 0
+    assert {p: p.stat().st_mtime_ns for p in Path("run").rglob("*.parquet")} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["eval"], "at least one with --ckpt"),
+        (["eval", "--ckpt", "nowhere"], "no checkpoint directory nowhere"),
+        (["eval", "--ckpt", "x", "--suite", "paws-x-nois"], "did you mean 'paws-x-noise'"),
+        (["eval", "--ckpt", "x", "--languages", "sw"], "'sw' is not among the languages"),
+        (["eval", "--ckpt", "x", "--tasks", "xnl"], "'xnl' is not among the tasks"),
+        (["eval", "--ckpt", "x", "--perturbations", "keybord"], "did you mean 'keyboard'"),
+        (["eval", "--ckpt", "x", "--severities", "high"], "is not a list of numbers"),
+        (["eval", "--ckpt", "x", "--limit", "0"], "limit 0"),
+        (["eval", "--ckpt", "x", "--device", "tpu"], "unknown device"),
+        (["eval", "--ckpt", "x", "--label-map", "paws-x"], "--label-map"),
+        (["eval", "--ckpt", "x", "--plugin", "none.py"], "no plug-in file"),
+        (["eval", "--chkpt", "x"], "No such option"),
+        (["report", "nowhere"], "not a run folder"),
+        (["compare", "nowhere"], "not a run folder"),
+        (["perturb", "a", "-l", "xx"], "xx"),
+        (["perturb", "a", "-l", "en", "-p", "keybord"], "did you mean 'keyboard'"),
+        (["perturb", "a", "-l", "en", "-s", "9"], "severity 9"),
+        (["list", "noises"], "cannot list"),
+        (["train", "none.yaml"], "none.yaml"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_two(
+    robustx: Run, words: list[str], message: str
+) -> None:
+    code, _, err = robustx(*words)
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_malformed_row_is_named_by_file_and_line(
+    robustx: Run, make_checkpoint: MakeCheckpoint, pawsx_dir: Path
+) -> None:
+    path = pawsx_dir / "x-final/en/test_2k.tsv"
+    path.write_text(path.read_text() + "13\tonly two\n")
+    Path("tiny.yaml").write_text(SUITE)
+    code, _, err = robustx(
+        "eval", "--ckpt", f"a={make_checkpoint()}", "--suite", "tiny.yaml", "--data", pawsx_dir
+    )
+    assert code == 2
+    assert "test_2k.tsv" in err
+    assert "14" in err
+
+
+def test_a_cell_that_fails_gives_exit_code_one_and_its_reason(
+    robustx: Run, make_checkpoint: MakeCheckpoint, pawsx_dir: Path
+) -> None:
+    Path("bad.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from robustx import Perturbation, perturbations\n"
+        "@perturbations.register('test_bad')\n"
+        "@dataclass(frozen=True)\n"
+        "class Bad(Perturbation):\n"
+        "    '''Fails.'''\n"
+        "    def sites(self, text, language): return [][1]\n"
+        "    def rewrite(self, piece, u, language): return piece\n"
+    )
+    Path("bad.yaml").write_text(SUITE.replace("[delete, diacritics]", "[delete, test_bad]"))
+    words = ["--ckpt", f"a={make_checkpoint()}", "--suite", "bad.yaml", "--data", pawsx_dir]
+    code, out, err = robustx("eval", *words, "--plugin", "bad.py", "--out", "run")
+    assert code == 1
+    assert "IndexError" in err
+    assert "delete" in out
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("kind", ["perturbations", "tasks", "suites", "languages"])
+def test_everything_can_be_listed(robustx: Run, kind: str) -> None:
+    code, out, _ = robustx("list", kind)
+    assert code == 0
+    code, as_json, _ = robustx("list", kind, "--json")
+    rows = json.loads(as_json)
+    assert code == 0
+    assert rows
+    assert all(str(row[next(iter(row))]) in out for row in rows)
+
+
+def test_perturb_is_the_same_each_time_and_plain_when_asked(robustx: Run) -> None:
+    words = ["perturb", "The cat sat on the mat.", "-l", "en", "-p", "keyboard", "-s", "4"]
+    first = robustx(*words, "--plain")
+    assert first == robustx(*words, "--plain")
+    assert first[1] != robustx(*words, "--plain", "--seed", "1")[1]
+    assert "graphemes" in robustx(*words)[1]
+
+
+def test_perturb_all_shows_every_noise(robustx: Run) -> None:
+    from robustx.perturb import perturbations
+
+    _, out, _ = robustx("perturb", "The cat sat on the mat.", "-l", "en", "--all")
+    assert all(f"{name}@3" in out for name in perturbations if not name.startswith("test_"))
+
+
+def test_perturb_reads_standard_input(
+    robustx: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Zürich\nMünchen\n"))
+    _, out, _ = robustx("perturb", "-", "-l", "de", "-p", "diacritics", "-s", "5", "--plain")
+    assert len(out.splitlines()) == 2
+
+
+def test_the_version_of_help_is_short(robustx: Run) -> None:
+    code, out, _ = robustx("--help")
+    assert code == 0
+    assert "compare" in out
