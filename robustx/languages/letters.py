@@ -12,12 +12,11 @@ import regex
 from robustx.languages.casing import upper
 from robustx.languages.profiles import profile
 from robustx.text.edits import Span
-from robustx.text.graphemes import graphemes, is_plain, unit_spans
+from robustx.text.graphemes import graphemes, is_mark, is_plain, unit_spans
 from robustx.text.scripts import script
 
 # Ordinal signs, modifier letters and numerals are none.
 _LETTER = regex.compile(r"(?V1)[[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]--[ªº]]")
-_SIGNS = regex.compile(r"\p{M}*")
 _KIND = regex.compile(
     r"(?P<consonant>[\p{InSC=Consonant}\p{InSC=Consonant_Dead}\u1021])"  # က and its carrier အ
     r"|(?P<left_vowel>\p{InPC=Visual_Order_Left})"
@@ -86,7 +85,10 @@ def is_letter(char: str, language: str) -> bool:
 
 
 def _with_loose_signs(text: str, spans: Iterable[Span]) -> Iterator[Span]:
-    return (Span(start, _SIGNS.match(text, end).end()) for start, end in spans)
+    for start, end in spans:
+        while end < len(text) and is_mark(text[end]):
+            end += 1
+        yield Span(start, end)
 
 
 def _kind(char: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from robustx.errors import RobustxError
@@ -127,7 +127,7 @@ def _touches(edit: Edit, span: Span) -> bool:
 def _require_disjoint(source: str, edits: Sequence[Edit]) -> None:
     if edits and not (edits[0].start >= 0 and edits[-1].end <= len(source)):
         raise RobustxError(f"an edit lies outside the text of {len(source)} characters")
-    for left, right in zip(edits, edits[1:], strict=False):
+    for left, right in pairwise(edits):
         if left.end > right.start or left[:2] == right[:2]:
             raise RobustxError(f"edits overlap: {left} and {right}")
 
