@@ -3,8 +3,9 @@
 Run:  python benchmarks/throughput.py --data DIR [--pairs 1000] [--repeats 3] [--model DIR]
 
 Every way scores the same PAWS-X pairs (English, distinct) with the same weights, from texts to
-logits; ratios are of the medians of one run on one machine. The raw limit gets its inputs tokenised beforehand,
-sorted by length, at the best of several batch sizes: only the forward passes are timed.
+logits; ratios are of the medians of one run on one machine. The raw limit gets its inputs
+tokenised and sorted by length beforehand, at the best of several batch sizes: only its forward
+passes are timed.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def report(speed: dict[str, float]) -> None:
 
 
 def pipeline_way(path: Path, pairs: Pairs, batch_size: int | None) -> Callable[[], object]:
-    """Score with transformers' pipeline, as its documentation says, at its own defaults."""
+    """Score with the pipeline of transformers, at its own defaults."""
     pipe = transformers.pipeline("text-classification", model=str(path), device="cpu")
     inputs = [{"text": first, "text_pair": second} for first, second in pairs]
     options = {} if batch_size is None else {"batch_size": batch_size}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from robustx import Arm, LocalSource, compare, evaluate, load_suite, summarise
 from robustx.demo import demo_checkpoints, demo_data
+from robustx.report.verdicts import verdicts
 
 
 def main(out: Path) -> None:
@@ -15,8 +16,8 @@ def main(out: Path) -> None:
     arms = [Arm(name, str(path)) for name, path in demo_checkpoints().items()]
     suite = load_suite("smoke").narrowed(languages=["de", "ko"], severities=[2])
     run = evaluate(arms, suite, LocalSource(demo_data()), out)
-    comparison = compare([summarise(run.folder)], baseline=arms[0].name)
-    for verdict in comparison.verdicts:
+    summary = summarise(run.folder)
+    for verdict in verdicts(summary, compare(summary, baseline=arms[0].name)):
         print(verdict)
 
 

@@ -10,6 +10,7 @@ from math import sqrt
 import regex
 
 from robustx.perturb.base import SEVERITIES, Perturbation
+from robustx.perturb.guard import Guard
 from robustx.perturb.measure import realised
 from robustx.text.edits import Rewrite, Span
 from robustx.text.graphemes import graphemes, orphan_marks
@@ -106,11 +107,8 @@ def _check_rate(perturbation: Perturbation, severity: int, rewrites: Sequence[Re
 
 
 def _dearest(rewrite: Rewrite) -> int:
-    return max((realised(_single(rewrite, i)).edited for i in range(len(rewrite.edits))), default=0)
-
-
-def _single(rewrite: Rewrite, index: int) -> Rewrite:
-    return Rewrite.of(rewrite.source, rewrite.edits[index : index + 1])
+    guard = Guard(rewrite.source, ())
+    return max(map(guard.cost, rewrite.edits), default=0)
 
 
 def _check_edits(perturbation: Perturbation, rewrite: Rewrite) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +26,14 @@ def data_dir() -> Path:
     if not path.is_dir():
         pytest.skip(f"no test data in {path}; set ROBUSTX_TEST_DATA to where they are")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is gone after it."""
+    from robustx.perturb import perturbations
+
+    monkeypatch.setattr(perturbations, "_classes", dict(perturbations._classes))
 
 
 MakeCheckpoint = Callable[..., Path]
@@ -95,8 +102,3 @@ def _write_tokenizer(path: Path) -> int:
     vocabulary = {token: index for index, token in enumerate(tokens)}
     BertTokenizerFast(vocab=vocabulary, model_max_length=64).save_pretrained(path)
     return len(tokens)
-
-
-def read_json(path: Path) -> object:
-    """Return the content of a JSON file."""
-    return json.loads(path.read_text(encoding="utf-8"))

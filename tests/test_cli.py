@@ -223,9 +223,7 @@ def test_perturb_all_shows_every_noise(robustx: Run) -> None:
     assert all(f"{name}@3" in out for name in perturbations if not name.startswith("test_"))
 
 
-def test_perturb_reads_standard_input(
-    robustx: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_perturb_reads_standard_input(robustx: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
     monkeypatch.setattr(sys, "stdin", io.StringIO("Zürich\nMünchen\n"))

@@ -1,4 +1,4 @@
-"""What the documents say can be done: commands parse, links lead somewhere, code and examples run."""
+"""What the documents say can be done: commands parse, links lead somewhere, code runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from typer.main import get_command
 
 from robustx.cli import app, main
@@ -21,15 +20,15 @@ BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
-def blocks(language: str) -> Iterator[tuple[str, str]]:
-    for path in DOCUMENTS:
+def blocks(language: str, *documents: Path) -> Iterator[tuple[str, str]]:
+    for path in documents:
         for kind, text in BLOCK.findall(path.read_text(encoding="utf-8")):
             if kind == language:
                 yield path.name, text
 
 
 def commands() -> list[str]:
-    lines = (line for _, text in blocks("") for line in text.splitlines())
+    lines = (line for _, text in blocks("", *DOCUMENTS) for line in text.splitlines())
     found = (line.removeprefix("$ ").split(" #")[0].split(" < ")[0].strip() for line in lines)
     return sorted({line for line in found if line.startswith("robustx ")})
 
@@ -38,8 +37,7 @@ def commands() -> list[str]:
 def test_every_command_in_the_documents_parses(line: str) -> None:
     name, *words = shlex.split(line)[1:]
     command = get_command(app).commands[name]  # type: ignore[attr-defined]
-    context = command.make_context(name, words, resilient_parsing=False)
-    assert isinstance(context, typer.Context)
+    assert command.make_context(name, words).info_name == name
 
 
 @pytest.mark.parametrize(
@@ -60,20 +58,17 @@ def test_every_link_leads_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
-@pytest.mark.parametrize(("name", "code"), list(blocks("python")))
-def test_every_python_block_runs(name: str, code: str) -> None:
-    exec(compile(code, name, "exec"), {"__name__": "document"})
-
-
-def test_docs_custom_noises_keep_the_contract() -> None:
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_python_in_the_documents_runs_and_its_noises_keep_the_contract(path: Path) -> None:
     from robustx.perturb import perturbations
     from robustx.testing import check_perturbation
 
-    texts = ["see you tomorrow at the station", "the more noise the better it is"]
+    before = set(perturbations)
     scope: dict[str, object] = {"__name__": "document"}
-    for _, code in blocks("python"):
+    for _, code in blocks("python", path):
         exec(code, scope)
-    for name in ("drop_vowels", "shout"):
+    for name in set(perturbations) - before:
+        texts = ["see you tomorrow at the station", "the more noise the better it is"]
         check_perturbation(perturbations.build(name), texts, "en")
 
 

@@ -21,6 +21,7 @@ class Guard:
         self._protected = tuple(protected)
         self._plain = is_plain(text)
         self._borders = [] if self._plain else [*(s for s, _ in graphemes(text)), len(text)]
+        self._still_plain = self._plain
         self._added: list[Edit] = []
         self._starts: list[int] = []  # of the added edits, in the same order
         self._ends: list[int] = []
@@ -35,6 +36,7 @@ class Guard:
 
     def add(self, edit: Edit) -> None:
         """Take an admitted edit into account from now on."""
+        self._still_plain = self._still_plain and is_plain(edit.replacement)
         place = bisect_left(self._added, edit)
         self._added.insert(place, edit)
         self._starts.insert(place, edit.start)
@@ -55,7 +57,7 @@ class Guard:
         )
 
     def _keeps_clusters(self, edit: Edit) -> bool:
-        if self._plain and is_plain(edit.replacement):
+        if self._still_plain and is_plain(edit.replacement):
             return True
         start, end = self._whole_clusters(edit)
         before = bisect_right(self._ends, start)

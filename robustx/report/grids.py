@@ -25,6 +25,7 @@ from robustx.stats import Interval
 NAME_WIDTH = 15
 HEAT_COLUMNS = 8
 SIGNIFICANT = 0.05
+LARGE, VERY_LARGE = 5, 10  # points of a gap that is shown in red, in bold red
 LABELS = {
     Status.NOT_APPLICABLE: "n/a",
     Status.AT_CHANCE: "at chance",
@@ -130,7 +131,7 @@ def _table(*columns: str, gap: int = 2) -> Table:
     for column in columns:
         name = column.removesuffix("<")
         justify = "left" if name != column else "right"
-        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+        table.add_column(Text(name), justify=justify, no_wrap=True)  # type: ignore[arg-type]
     return table
 
 
@@ -186,7 +187,7 @@ def _cost(one: Slice) -> list[Text]:
     value = one.gap.gap
     return [
         Text(percent(one.gap.perturbed.value)),
-        Text(points(value.value), style=_color(value.value, one.p_holm)),
+        Text(points(value.value), style=_heat_color(value.value, one.p_holm)),
         Text(aligned_bounds(value)),
         Text(p_value(one.p_holm)),
     ]
@@ -197,7 +198,16 @@ def _heat(one: Slice) -> Text:
         return Text(LABELS[one.status].replace("at ", ""))
     value = one.gap.gap.value
     mark = "*" if _is_significant(one.p_holm) else " "
-    return Text(points(value) + mark, style=_color(value, one.p_holm))
+    return Text(points(value) + mark, style=_heat_color(value, one.p_holm))
+
+
+def _heat_color(gap: float, p: float | None) -> str:
+    """Colour a gap by its size where it is significant: all are, often enough."""
+    if not _is_significant(p) or 0 < gap < LARGE:
+        return ""
+    if gap < 0:
+        return "green"
+    return "red" if gap < VERY_LARGE else "bold red"
 
 
 def _color(worse: float, p: float | None) -> str:

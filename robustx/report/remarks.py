@@ -27,7 +27,7 @@ def _all(summary: Summary) -> Iterator[str]:
         for arm in task.arms:
             yield from _at_chance(task, arm)
             yield from _lacking(task, arm)
-            yield from _truncated(task, arm)
+        yield from _truncated(task)
         yield from _not_applicable(task)
         yield from _unused_rows(task)
     yield from _seeds(summary)
@@ -86,13 +86,15 @@ def _what(status: Status) -> str:
     return "failed" if status is Status.FAILED else "is missing"
 
 
-def _truncated(task: TaskSummary, arm: ArmSummary) -> Iterator[str]:
-    counts = arm.overall.counts if arm.overall else None
-    if counts is not None and counts.truncated:
-        yield (
-            f"{counts.truncated:,} of {plural(counts.answers, 'noisy input')} of {arm.name} on "
-            f"{task.name} were cut at the model's maximum length."
-        )
+def _truncated(task: TaskSummary) -> Iterator[str]:
+    counts = {arm.name: arm.overall.counts for arm in task.arms if arm.overall}
+    shares = [
+        f"{found.truncated:,} of {found.answers:,} ({arm})"
+        for arm, found in counts.items()
+        if found is not None and found.truncated
+    ]
+    if shares:
+        yield f"Noisy inputs on {task.name} cut at the model's maximum length: {'; '.join(shares)}."
 
 
 def _not_applicable(task: TaskSummary) -> Iterator[str]:

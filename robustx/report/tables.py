@@ -69,8 +69,9 @@ def to_json(summary: Summary, comparison: Comparison | None) -> str:
 def to_csv(summary: Summary, comparison: Comparison | None) -> str:
     """Return one row for each arm, task, language and condition; what is absent is empty.
 
-    Scores, rates and shares are in [0, 1], gaps and differences in points. ``difference`` is the
-    gap of the arm minus that of ``baseline``.
+    Scores, rates and shares are in [0, 1], gaps and differences in points. ``right_to_wrong`` and
+    ``wrong_to_right`` count the flips of all seeds. ``difference`` is the gap of the arm minus that
+    of ``baseline``.
     """
     stream = io.StringIO()
     rows = list(_rows(summary, comparison))

@@ -8,11 +8,13 @@ from textwrap import wrap
 
 from rich.console import Console, Group, RenderableType
 from rich.rule import Rule
+from rich.segment import Segment, Segments
 from rich.text import Text
 
 from robustx.report import grids
 from robustx.report.comparison import ArmComparison, Comparison
 from robustx.report.definitions import definitions
+from robustx.report.evidence import Status
 from robustx.report.remarks import remarks
 from robustx.report.verdicts import beside, verdicts
 from robustx.report.view import ArmSummary, Summary, TaskSummary
@@ -44,8 +46,21 @@ def render_comparison(summary: Summary, comparison: Comparison, console: Console
 
 
 def _print(console: Console, parts: Iterator[RenderableType]) -> None:
+    options = console.options.update(width=min(console.width, WIDTH))
     for part in parts:
-        console.print(part, markup=False, highlight=False)
+        for line in console.render_lines(part, options, pad=False):
+            console.print(Segments([*_trimmed(line), Segment.line()]), end="")
+
+
+def _trimmed(line: list[Segment]) -> list[Segment]:
+    """Drop the blanks at the end of a line, which tables leave there."""
+    kept = list(line)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        text, style, control = kept.pop()
+        kept.append(Segment(text.rstrip(), style, control))
+    return kept
 
 
 def _opening(summary: Summary, comparison: Comparison | None) -> Iterator[RenderableType]:
@@ -61,14 +76,19 @@ def _overview(task: TaskSummary) -> Iterator[RenderableType]:
 
 
 def _arm(task: TaskSummary, arm: ArmSummary, full: bool) -> Iterator[RenderableType]:
+    """Show an arm's tables; without a gap in any cell the clean scores alone."""
     if not arm.clean:
         return
     yield from _section(f"{task.name} · {arm.name}")
-    yield Text("By noise and severity, mean over languages", style="italic")
-    yield grids.by_condition(arm)
-    yield _titled("By language, mean over noises and severities", grids.by_language(arm))
-    heat = "Gap by noise and language, mean over severities"
-    yield _titled(heat, *grids.by_language_and_noise(arm))
+    if arm.status is Status.OK:
+        yield Text("By noise and severity, mean over languages", style="italic")
+        yield grids.by_condition(arm)
+        yield Text()
+    yield Text("By language, mean over noises and severities", style="italic")
+    yield grids.by_language(arm)
+    if arm.status is Status.OK:
+        heat = "Gap by noise and language, mean over severities"
+        yield _titled(heat, *grids.by_language_and_noise(arm))
     if full:
         yield _titled("By language, noise and severity", grids.cells(arm))
 
@@ -129,14 +149,14 @@ def _hanging(head: str, body: str, head_style: str, body_style: str) -> Text:
     return Text.assemble((head, head_style), (text, body_style))
 
 
-_UNBROKEN = re.compile(r"\[[^\[\]]*\]|p [<=] \S+|\d+\.\d [%p]\w*|n = \d+")
+_UNBROKEN = re.compile(r"\[[^\[\]]*\]|p [<=] \S+|\([\d,]+ cells?\)|\d+\.\d [%p]\w*")
 _GLUE = "\u00a0"
 
 
 def _folded(signature: str) -> str:
-    """Break a signature after its bars, so that its parts stay whole."""
+    """Break a signature after its bars and pluses, so that its parts stay whole."""
     lines = [""]
-    for part in re.findall(r"[^|]+\|?", signature):
+    for part in re.findall(r"[^|+]+[|+]?", signature):
         if len(lines[-1]) + len(part) > WIDTH:
             lines.append("")
         lines[-1] += part

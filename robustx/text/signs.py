@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import regex
 
+from robustx.text.graphemes import is_plain
+
 _CONSONANT = r"\p{InSC=Consonant}\p{InSC=Consonant_Dead}\p{InSC=Consonant_Placeholder}"
 _MEDIAL = r"\p{InSC=Consonant_Medial}\p{InSC=Consonant_Subjoined}"
 _VOWEL = r"\p{InSC=Vowel_Independent}"
@@ -25,7 +27,7 @@ _PAIRS = (
 
 # What may stand before each class of sign. Spacing Thai vowels are letters, and not looked at.
 _MISPLACED = regex.compile(
-    rf"(?V1)(?:{_PAIRS})(*SKIP)(*FAIL)"
+    rf"(?V1)(?=[\p{{M}}\u0E33])(?:(?:{_PAIRS})(*SKIP)(*FAIL)"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_VOWEL}])[{_NUKTA}]"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}])[{_KILLER}]"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}])[[{_SIGN}]&&\p{{M}}]"
@@ -33,7 +35,7 @@ _MISPLACED = regex.compile(
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_KILLER}])[{_MEDIAL}]"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_VOWEL}{_SIGN}])[{_MODIFIER}]"
     rf"|(?<![{_CONSONANT}{_MEDIAL}{_NUKTA}{_VOWEL}[[{_SIGN}]&&\p{{M}}]{_KILLER}{_MODIFIER}])"
-    rf"[[{_TONE}]&&\p{{M}}]"
+    rf"[[{_TONE}]&&\p{{M}}])"
 )
 
 
@@ -43,4 +45,4 @@ def misplaced_signs(text: str) -> int:
     A second vowel sign on a consonant, a vowel sign on an independent vowel and a virama on
     nothing are misplaced; so is any sign at the start of a text.
     """
-    return sum(1 for _ in _MISPLACED.finditer(text))
+    return 0 if is_plain(text) else sum(1 for _ in _MISPLACED.finditer(text))

@@ -80,11 +80,11 @@ def test_finished_cells_are_kept_and_no_model_is_loaded(
     run(arm, pawsx_dir, out)
     before = cells(out)
     weights = Path(arm.where) / "model.safetensors"
-    stamps = {path: os.stat(out / path).st_mtime_ns for path in before}
+    stamps = {path: (out / path).stat().st_mtime_ns for path in before}
     assert weights.exists()
     outcome = run(arm, pawsx_dir, out).outcome
     assert (outcome.done, outcome.kept) == (0, 10)
-    assert {path: os.stat(out / path).st_mtime_ns for path in before} == stamps
+    assert {path: (out / path).stat().st_mtime_ns for path in before} == stamps
 
 
 def test_a_lost_cell_comes_back_byte_for_byte(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
@@ -190,9 +190,7 @@ def test_changed_data_are_noticed(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> 
         run(arm, pawsx_dir, tmp_path / "run")
 
 
-def test_a_folder_with_other_files_is_left_alone(
-    arm: Arm, pawsx_dir: Path, tmp_path: Path
-) -> None:
+def test_a_folder_with_other_files_is_left_alone(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(InputError, match="holds other files"):
         run(arm, pawsx_dir, tmp_path)
@@ -236,9 +234,7 @@ def test_a_noise_that_leaves_texts_alone_costs_no_forward_pass(
     assert not any(row["changed"] for row in same)
 
 
-def test_a_full_disk_keeps_what_is_finished(
-    arm: Arm, pawsx_dir: Path, tmp_path: Path
-) -> None:
+def test_a_full_disk_keeps_what_is_finished(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     run(arm, pawsx_dir, tmp_path, languages=["en"])
     before = cells(tmp_path)
     with no_room_for(6_000), pytest.raises(StoreError, match="finished cells are kept"):
@@ -273,9 +269,7 @@ def empty_rows() -> Mapping[str, list[Any]]:
     return {name: [] for name in SCHEMA.names}
 
 
-def test_a_truncated_cell_is_named_with_the_cure(
-    arm: Arm, pawsx_dir: Path, tmp_path: Path
-) -> None:
+def test_a_truncated_cell_is_named_with_the_cure(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     run(arm, pawsx_dir, tmp_path)
     path = tmp_path / "cells/one/paws-x/en/clean.parquet"
     path.write_bytes(path.read_bytes()[:100])
@@ -303,10 +297,10 @@ def test_a_kill_in_mid_run_and_a_resume_give_the_same_bytes(
     process.wait()
     survivors = cells(killed)
     assert 2 <= len(survivors) < 10
-    stamps = {path: os.stat(killed / path).st_mtime_ns for path in survivors}
+    stamps = {path: (killed / path).stat().st_mtime_ns for path in survivors}
     outcome = run(arm, data, killed).outcome
     assert outcome.kept == len(survivors)
-    assert {path: os.stat(killed / path).st_mtime_ns for path in survivors} == stamps
+    assert {path: (killed / path).stat().st_mtime_ns for path in survivors} == stamps
     assert cells(killed) == cells(tmp_path / "whole")
 
 

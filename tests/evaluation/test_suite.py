@@ -79,9 +79,7 @@ def test_a_suite_file_is_loaded(tmp_path: Path) -> None:
     assert load_suite(str(path)).tasks == ("xnli",)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"), [("[1, 2]", "not a mapping"), ("a: [", "not YAML")]
-)
+@pytest.mark.parametrize(("text", "message"), [("[1, 2]", "not a mapping"), ("a: [", "not YAML")])
 def test_a_malformed_suite_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(text)

@@ -90,7 +90,7 @@ def test_a_bundle_has_a_model_per_task_and_seed(
 
 def test_a_folder_that_is_neither_says_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "readme.md").write_text("")
-    with pytest.raises(InputError, match="neither a model .* nor a bundle .*: found readme.md"):
+    with pytest.raises(InputError, match=r"neither a model .* nor a bundle .*: found readme"):
         resolve(Arm("a", str(tmp_path)), wanted("paws-x"), {})
 
 

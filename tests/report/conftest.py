@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 from robustx.evaluation.store import CellKey, RunFolder
 from robustx.evaluation.suite import Condition, Suite
+from robustx.report import Summary, summarise
 
 ITEMS = 200
 LANGUAGES = ("en", "de", "ja", "ko")
@@ -36,7 +37,9 @@ class Make:
     languages: tuple[str, ...] = LANGUAGES
     noises: tuple[str, ...] = NOISES
     severities: tuple[int, ...] = SEVERITIES
+    draws: int = 1
     items: int = ITEMS
+    left_out: Mapping[str, int] = field(default_factory=dict)
     accuracy: Mapping[str, float] = field(default_factory=lambda: {"nli": 0.90, "ner": 0.84})
     loss: Mapping[str, float] = field(default_factory=lambda: {"nli": 0.02, "ner": 0.05})
     at_chance: tuple[str, ...] = ("ko",)
@@ -51,7 +54,14 @@ class Make:
     @property
     def suite(self) -> Suite:
         return Suite(
-            "smoke", "", self.tasks, self.languages, self.noises, self.severities, seed=self.seed
+            "smoke",
+            "",
+            self.tasks,
+            self.languages,
+            self.noises,
+            self.severities,
+            self.draws,
+            self.seed,
         )
 
     @property
@@ -149,7 +159,11 @@ class Make:
             "missing": [dict(entry) for entry in self.missing],
             "data": {
                 task: {
-                    code: {"origin": f"{code}.tsv", "items": self.items, "left_out": {}}
+                    code: {
+                        "origin": f"{code}.tsv",
+                        "items": self.items,
+                        "left_out": dict(self.left_out),
+                    }
                     for code in self.languages
                 }
                 for task in self.tasks
@@ -162,12 +176,19 @@ class Make:
         }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> Make:
     """The recipe of a run of two arms, one language at chance, one noise idle in two languages."""
     return Make()
 
 
-@pytest.fixture
-def folder(make: Make, tmp_path: Path) -> RunFolder:
-    return make.write(tmp_path / "run")
+@pytest.fixture(scope="session")
+def folder(make: Make, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """The run of ``make``, to be read only."""
+    return make.write(tmp_path_factory.mktemp("report") / "run")
+
+
+@pytest.fixture(scope="session")
+def summary(folder: RunFolder) -> Summary:
+    """What the run of ``make`` says."""
+    return summarise(folder, resamples=500)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,17 @@ from robustx.report.verdicts import pair_verdict, verdicts
 from robustx.report.view import Scope
 from robustx.stats import holm
 
-FAST = {"resamples": 500}
+FAST = {"resamples": 100}
 
 
-def pair_of(*folders, baseline=None):
-    [pair] = compare(summarise(*folders, **FAST), baseline).arms
+@pytest.fixture
+def pair(summary):
+    """The two arms of the run that ``make`` makes."""
+    return compare(summary).arms[0]
+
+
+def pair_of(*folders):
+    [pair] = compare(summarise(*folders, **FAST)).arms
     return pair
 
 
@@ -28,16 +36,15 @@ def gap_by_hand(make, arm, language, condition):
     return 100 * (clean.mean() - noisy.mean())
 
 
-def test_a_difference_is_the_gap_of_the_arm_minus_that_of_the_baseline(make, folder):
+def test_a_difference_is_the_gap_of_the_arm_minus_that_of_the_baseline(make, pair):
     condition = Condition("keyboard", 3)
     nli, ner = (gap_by_hand(make, arm, "en", condition) for arm in ("nli", "ner"))
-    found = difference(pair_of(folder, baseline="nli").cells, "en", "keyboard", 3, 0)
+    found = difference(pair.cells, "en", "keyboard", 3, 0)
     assert found.difference.value.value == pytest.approx(ner - nli)
     assert (found.other, found.baseline) == pytest.approx((ner, nli))
 
 
-def test_the_overall_difference_is_the_mean_over_shared_cells(make, folder):
-    pair = pair_of(folder)
+def test_the_overall_difference_is_the_mean_over_shared_cells(make, pair):
     expected = np.mean([one.difference.value.value for one in pair.cells])
     assert pair.overall.cells == len(pair.cells) == 10
     assert pair.overall.difference.value.value == pytest.approx(expected)
@@ -45,24 +52,24 @@ def test_the_overall_difference_is_the_mean_over_shared_cells(make, folder):
     assert pair.overall.difference.value.value == pytest.approx(by_gaps)
 
 
-def test_the_primary_test_is_not_adjusted_and_the_tables_are(folder):
-    pair = pair_of(folder)
+def test_the_primary_test_is_not_adjusted_and_the_tables_are(pair):
     assert pair.overall.p_holm is None
     for table in (pair.cells, pair.by_noise, pair.by_language, pair.by_condition):
         assert [one.p_holm for one in table] == holm([one.difference.p for one in table])
     assert pair.tests == 10
 
 
-def test_swapping_the_baseline_swaps_the_sign(folder):
-    one, two = pair_of(folder, baseline="nli"), pair_of(folder, baseline="ner")
+def test_swapping_the_baseline_swaps_the_sign(summary):
+    [one], [two] = (compare(summary, baseline).arms for baseline in ("nli", "ner"))
+    assert one.overall
+    assert two.overall
     value, swapped = one.overall.difference.value, two.overall.difference.value
     assert swapped.value == pytest.approx(-value.value)
     assert (swapped.low, swapped.high) == pytest.approx((-value.high, -value.low))
     assert two.overall.difference.p == pytest.approx(one.overall.difference.p)
 
 
-def test_a_language_at_chance_in_either_arm_is_left_out_and_named(folder):
-    pair = pair_of(folder)
+def test_a_language_at_chance_in_either_arm_is_left_out_and_named(pair):
     assert {one.scope.language for one in pair.by_language} == {"en", "de", "ja"}
     [left_out] = pair.left_out
     assert left_out.sentence == "Not compared: 2 cells in ko: ner and nli are at chance."
@@ -80,12 +87,12 @@ def test_a_cell_that_one_arm_lacks_is_left_out_for_both_and_named(make, tmp_path
     assert "nli missing (not run)" in reasons
 
 
-def test_the_verdict_names_the_more_robust_arm_with_its_numbers(folder):
-    pair = pair_of(folder)
+def test_the_verdict_names_the_more_robust_arm_with_its_numbers(summary, pair):
     sentence = pair_verdict(pair, 0.95)
     assert sentence.startswith("nli is more robust than ner on paws-x: its gap is 4.6 points")
     assert sentence.endswith("over 3 languages x 4 conditions (10 cells), 100 groups.")
-    assert pair_verdict(pair_of(folder, baseline="ner"), 0.95) == sentence
+    swapped = compare(summary, "ner").arms[0]
+    assert pair_verdict(swapped, 0.95) == sentence
 
 
 def test_the_verdict_says_where_no_difference_can_be_told(make, tmp_path):
@@ -110,18 +117,11 @@ def test_an_arm_without_a_checkpoint_cannot_be_compared(make, tmp_path):
 
 
 def test_equal_arms_lose_the_same(make, tmp_path):
-    run = make.but(
-        checkpoints={"nli": ("nli", None), "copy": ("nli", None)},
-    )
-    header_arms = {"nli": ("nli", None), "copy": ("copy", None)}
-
-    class Twins(type(run)):
-        def right(self, arm, seed, language, condition):
-            return super().right("nli", seed, language, condition)
-
-    twins = Twins(checkpoints=header_arms).write(tmp_path / "run")
-    sentence = pair_verdict(pair_of(twins), 0.95)
-    assert sentence.startswith("copy and nli lose the same on paws-x, item by item")
+    run = make.write(tmp_path / "run")
+    shutil.rmtree(run.root / "cells" / "ner")
+    shutil.copytree(run.root / "cells" / "nli", run.root / "cells" / "ner")
+    sentence = pair_verdict(pair_of(run), 0.95)
+    assert sentence.startswith("ner and nli lose the same on paws-x, item by item")
 
 
 def test_two_runs_compare_like_one(make, folder, tmp_path):
@@ -158,9 +158,9 @@ def test_unlike_runs_are_refused(make, tmp_path, change, message):
         compare(folders)
 
 
-def test_an_unknown_baseline_is_refused_with_the_nearest(folder):
+def test_an_unknown_baseline_is_refused_with_the_nearest(summary):
     with pytest.raises(InputError, match="did you mean 'nli'"):
-        compare(summarise(folder, **FAST), "nlu")
+        compare(summary, "nlu")
 
 
 def test_a_single_arm_is_refused(make, tmp_path):
@@ -186,6 +186,12 @@ def test_remarks_say_what_a_reader_must_know(make, tmp_path):
     assert "mlm has no checkpoint for paws-x: no paws-x/." in text
     assert "casing changes no text of paws-x in ja and ko" in text
     assert "not of their training path" in text
+
+
+def test_rows_that_were_not_used_are_counted_with_their_reason(make, tmp_path):
+    run = make.but(left_out={"an empty sentence": 3}).write(tmp_path / "run")
+    expected = "Rows of paws-x that were not used, an empty sentence: en 3, de 3, ja 3, ko 3."
+    assert expected in remarks(summarise(run, **FAST))
 
 
 def test_several_seeds_are_said_to_be_averaged(make, tmp_path):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +15,13 @@ from robustx.report.view import Scope
 from robustx.stats import expanded_level, holm, resample_counts
 
 ABOVE_CHANCE = ("de", "en", "ja")
-FAST = {"resamples": 500}
+FAST = {"resamples": 100}
+
+
+@pytest.fixture
+def nli(summary):
+    """The first arm of the run that ``make`` makes."""
+    return summary.tasks[0].arms[0]
 
 
 def arm_of(folder, name="nli", **options):
@@ -32,9 +37,9 @@ def outcomes(make, language, condition, arm="nli", seed=None):
     return make.right(arm, seed, language, condition).astype(float)
 
 
-def test_a_cell_is_what_its_rows_say(make, folder):
+def test_a_cell_is_what_its_rows_say(make, nli):
     clean, noisy = (outcomes(make, "en", c) for c in (CLEAN, Condition("keyboard", 3)))
-    cell = slice_of(arm_of(folder).cells, "en", "keyboard", 3, 0)
+    cell = slice_of(nli.cells, "en", "keyboard", 3, 0)
     assert cell.status is Status.OK
     assert cell.gap.clean.value == pytest.approx(clean.mean())
     assert cell.gap.perturbed.value == pytest.approx(noisy.mean())
@@ -44,36 +49,36 @@ def test_a_cell_is_what_its_rows_say(make, folder):
     assert cell.counts.wrong_to_right == ((clean == 0) & (noisy == 1)).sum()
 
 
-def test_the_amount_of_noise_is_a_ratio_of_totals(folder):
-    counts = slice_of(arm_of(folder).cells, "en", "keyboard", 3, 0).counts
+def test_the_amount_of_noise_is_a_ratio_of_totals(nli):
+    counts = slice_of(nli.cells, "en", "keyboard", 3, 0).counts
     assert counts.rate == pytest.approx(180 * 3 / (200 * 50))
     assert counts.cer == pytest.approx(2 * counts.rate)
     assert counts.untouched_share == pytest.approx(20 / 200)
     assert counts.truncated_share == pytest.approx(1 / 200)
 
 
-def test_a_condition_is_the_mean_over_languages_above_chance(make, folder):
+def test_a_condition_is_the_mean_over_languages_above_chance(make, nli):
     condition = Condition("keyboard", 1)
     expected = np.mean([outcomes(make, code, condition).mean() for code in ABOVE_CHANCE])
-    found = slice_of(arm_of(folder).by_condition, None, "keyboard", 1, 0)
+    found = slice_of(nli.by_condition, None, "keyboard", 1, 0)
     assert found.gap.perturbed.value == pytest.approx(expected)
     assert (found.cells, found.at_chance) == (3, 1)
     assert found.gap.n == 600
 
 
-def test_a_language_is_the_mean_over_conditions(make, folder):
+def test_a_language_is_the_mean_over_conditions(make, nli):
     expected = np.mean([outcomes(make, "de", c).mean() for c in make.suite.conditions()[1:]])
-    assert slice_of(arm_of(folder).by_language, "de").gap.perturbed.value == pytest.approx(expected)
+    assert slice_of(nli.by_language, "de").gap.perturbed.value == pytest.approx(expected)
 
 
-def test_the_overall_gap_is_the_mean_over_all_cells_that_count(make, folder):
+def test_the_overall_gap_is_the_mean_over_all_cells_that_count(make, nli):
     gaps = [
         outcomes(make, code, CLEAN).mean() - outcomes(make, code, condition).mean()
         for code in ABOVE_CHANCE
         for condition in make.suite.conditions()[1:]
         if (code, condition.perturbation) not in make.idle
     ]
-    overall = arm_of(folder).overall
+    overall = nli.overall
     assert overall.gap.gap.value == pytest.approx(100 * np.mean(gaps))
     assert (overall.cells, overall.not_applicable, overall.at_chance) == (10, 4, 2)
 
@@ -85,15 +90,14 @@ def test_an_interval_comes_from_resampled_groups(make, folder):
     [counts] = resample_counts(100, 500, seed=7)
     level = expanded_level(0.9, 100)
     low, high = np.quantile(counts @ by_group / 2, [(1 - level) / 2, (1 + level) / 2])
-    cell = slice_of(arm_of(folder, seed=7, level=0.9).cells, "en", "casing", 1, 0)
+    cell = slice_of(arm_of(folder, resamples=500, seed=7, level=0.9).cells, "en", "casing", 1, 0)
     assert (cell.gap.gap.low, cell.gap.gap.high) == pytest.approx((low, high))
 
 
-def test_a_noise_that_changes_nothing_has_no_gap(folder):
-    arm = arm_of(folder)
+def test_a_noise_that_changes_nothing_has_no_gap(nli):
     for one in (
-        slice_of(arm.cells, "ja", "casing", 1, 0),
-        slice_of(arm.by_language_and_noise, "ja", "casing"),
+        slice_of(nli.cells, "ja", "casing", 1, 0),
+        slice_of(nli.by_language_and_noise, "ja", "casing"),
     ):
         assert one.status is Status.NOT_APPLICABLE
         assert one.gap is None
@@ -107,13 +111,12 @@ def test_a_noise_that_changes_nothing_anywhere_has_no_mean(make, tmp_path):
     assert slice_of(arm.by_noise, None, "keyboard").status is Status.OK
 
 
-def test_a_language_at_chance_is_flagged_and_in_no_mean(folder):
-    arm = arm_of(folder)
-    ko = next(clean for clean in arm.clean if clean.language == "ko")
+def test_a_language_at_chance_is_flagged_and_in_no_mean(nli):
+    ko = next(clean for clean in nli.clean if clean.language == "ko")
     assert ko.status is Status.AT_CHANCE
     assert ko.score.low <= ko.chance == 0.5
-    assert slice_of(arm.by_language, "ko").gap is None
-    assert slice_of(arm.cells, "ko", "keyboard", 1, 0).p_holm is None
+    assert slice_of(nli.by_language, "ko").gap is None
+    assert slice_of(nli.cells, "ko", "keyboard", 1, 0).p_holm is None
 
 
 def test_an_arm_at_chance_everywhere_has_a_status_instead_of_a_mean(make, tmp_path):
@@ -174,21 +177,20 @@ def test_a_cell_that_one_seed_lacks_is_not_averaged(make, tmp_path):
     assert (cell.status, cell.reason) == (Status.MISSING, "nli.seed-2: not run")
 
 
-def test_every_table_is_one_holm_family(folder):
-    arm = arm_of(folder)
-    for table in (arm.cells, arm.by_condition, arm.by_language, arm.by_noise):
+def test_every_table_is_one_holm_family(nli):
+    for table in (nli.cells, nli.by_condition, nli.by_language, nli.by_noise):
         tested = [one for one in table if one.status is Status.OK]
         assert [one.p_holm for one in tested] == holm([one.gap.p for one in tested])
-    assert arm.tests == 10
+    assert nli.tests == 10
 
 
 def test_the_same_folder_gives_the_same_summary(folder):
     assert summarise(folder, **FAST) == summarise(folder, **FAST)
 
 
-def test_another_arm_does_not_move_an_interval(make, folder, tmp_path):
+def test_another_arm_does_not_move_an_interval(make, tmp_path, nli):
     alone = make.but(checkpoints={"nli": ("nli", None)}).write(tmp_path / "alone")
-    assert replace(arm_of(alone)) == arm_of(folder)
+    assert arm_of(alone, resamples=500) == nli
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path):

@@ -8,21 +8,22 @@ import math
 import pytest
 
 from robustx.errors import InputError
+from robustx.evaluation.store import StoreError
 from robustx.report import compare, summarise, to_csv, to_json, to_markdown, write
 
-FAST = {"resamples": 200}
+FAST = {"resamples": 100}
 WRITERS = [to_json, to_csv, to_markdown]
 
 
-@pytest.fixture
-def odd(make, tmp_path):
+@pytest.fixture(scope="module")
+def odd(make, tmp_path_factory):
     """A run with a failed cell, a missing one, a missing arm, seeds, and a language at chance."""
     run = make.but(
         checkpoints={"nli.seed-1": ("nli", 1), "nli.seed-2": ("nli", 2), "ner": ("ner", None)},
         failed={("ner", "de", "keyboard@3"): "RuntimeError: out of memory"},
         absent=(("ner", "ja", "clean"),),
         missing=({"arm": "mlm", "task": "paws-x", "reason": "no paws-x/"},),
-    ).write(tmp_path / "run")
+    ).write(tmp_path_factory.mktemp("odd") / "run")
     summary = summarise(run, **FAST)
     return summary, compare(summary)
 
@@ -106,3 +107,9 @@ def test_the_suffix_says_how_a_file_is_written(odd, tmp_path, suffix):
 def test_an_unknown_suffix_is_refused_with_those_known(odd, tmp_path):
     with pytest.raises(InputError, match=r"\.json, \.md or \.csv"):
         write(tmp_path / "report.xlsx", *odd)
+
+
+def test_a_file_that_cannot_be_written_is_said_so(odd, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot write"):
+        write(tmp_path / "file" / "report.json", *odd)

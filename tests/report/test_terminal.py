@@ -8,11 +8,14 @@ from rich.console import Console
 
 from robustx.report import compare, render, render_comparison, summarise
 
-FAST = {"resamples": 200}
+FAST = {"resamples": 100}
 
 
-def printed(make, path, full=False, terminal=False) -> str:
-    summary = summarise(make.write(path / "run"), **FAST)
+def printed(make, path, full=False):
+    return shown(summarise(make.write(path / "run"), **FAST), full)
+
+
+def shown(summary, full=False, terminal=False):
     comparison = compare(summary) if len(summary.arms) > 1 else None
     stream = io.StringIO()
     console = Console(file=stream, width=80, force_terminal=terminal)
@@ -41,32 +44,38 @@ def test_no_line_is_longer_than_80_columns(make, tmp_path, full):
         assert cell_len(line) <= 80, line
 
 
-def test_no_cell_is_cut_short(make, tmp_path):
-    tables = printed(make, tmp_path, full=True).split("Notes")[0]
+def test_no_cell_is_cut_short(summary):
+    tables = shown(summary, full=True).split("Notes")[0]
     assert "…" not in tables
 
 
-def test_the_verdict_comes_first(make, tmp_path):
-    assert printed(make, tmp_path).splitlines()[2].startswith("• nli is more robust than ner")
+def test_a_heading_in_brackets_is_no_markup(summary):
+    assert (
+        section(shown(summary), "By language, mean").splitlines()[1].endswith("[low, high]     p")
+    )
 
 
-def test_a_pipe_gets_no_colours(make, tmp_path):
-    assert "\x1b" not in printed(make, tmp_path)
+def test_the_verdict_comes_first(summary):
+    assert shown(summary).splitlines()[2].startswith("• nli is more robust than ner")
 
 
-def test_a_terminal_gets_colours(make, tmp_path):
-    assert "\x1b[" in printed(make, tmp_path, terminal=True)
+def test_a_pipe_gets_no_colours(summary):
+    assert "\x1b" not in shown(summary)
 
 
-def test_a_noise_that_does_not_apply_is_never_a_zero(make, tmp_path):
-    heat = section(printed(make, tmp_path), "Gap by noise and language")
+def test_a_terminal_gets_colours(summary):
+    assert "\x1b[" in shown(summary, terminal=True)
+
+
+def test_a_noise_that_does_not_apply_is_never_a_zero(summary):
+    heat = section(shown(summary), "Gap by noise and language")
     assert heat.split("casing")[1].split()[2:] == ["n/a", "n/a"]
 
 
-def test_a_language_at_chance_shows_its_clean_score_and_no_gap(make, tmp_path):
+def test_a_language_at_chance_shows_its_clean_score_and_no_gap(summary):
     [line] = [
         line
-        for line in section(printed(make, tmp_path), "By language, mean").splitlines()
+        for line in section(shown(summary), "By language, mean").splitlines()
         if line.startswith("ko")
     ]
     assert line.split() == ["ko", "Korean", "0", "50.0", "50.0", "at", "chance"]
@@ -78,11 +87,16 @@ def test_a_missing_cell_is_a_dash(make, tmp_path):
     assert heat.split("keyboard")[1].split()[1] == "–"
 
 
-def test_full_shows_every_cell(make, tmp_path):
-    text = printed(make, tmp_path, full=True)
+def test_full_shows_every_cell(summary):
+    short, full = shown(summary), shown(summary, full=True)
     for name in ("en keyboard@1", "ja casing@3", "ko keyboard@3"):
-        assert name in text
-        assert name not in printed(make, tmp_path / name)
+        assert name in full
+        assert name not in short
+
+
+def test_repeated_draws_are_told_apart(make, tmp_path):
+    table = section(printed(make.but(draws=2), tmp_path), "By noise and severity")
+    assert [word for word in table.split() if "#" in word] == ["1#1", "3#1", "1#1", "3#1"]
 
 
 def test_many_languages_take_several_tables(make, tmp_path):
@@ -91,13 +105,13 @@ def test_many_languages_take_several_tables(make, tmp_path):
     assert heat.count("\nnoise ") >= 2
 
 
-def test_an_interval_is_never_broken_over_two_lines(make, tmp_path):
-    for line in printed(make, tmp_path).splitlines():
+def test_an_interval_is_never_broken_over_two_lines(summary):
+    for line in shown(summary).splitlines():
         assert line.count("[") == line.count("]")
 
 
-def test_the_signature_stays_whole_between_its_bars(make, tmp_path):
-    assert make.signature in printed(make, tmp_path).replace("\n", "")
+def test_the_signature_stays_whole_between_its_bars(make, summary):
+    assert make.signature in shown(summary).replace("\n", "")
 
 
 def test_one_arm_needs_no_comparison(make, tmp_path):
@@ -106,10 +120,11 @@ def test_one_arm_needs_no_comparison(make, tmp_path):
     assert "against" not in text
 
 
-def test_an_arm_at_chance_everywhere_still_shows_its_clean_scores(make, tmp_path):
+def test_an_arm_at_chance_everywhere_shows_its_clean_scores_alone(make, tmp_path):
     text = printed(make.but(at_chance=make.languages), tmp_path)
     assert "cannot be compared on paws-x: ner and nli are at chance" in " ".join(text.split())
     assert "English" in text
+    assert "By noise and severity" not in text
 
 
 def test_a_suite_without_noise_shows_clean_scores(make, tmp_path):
@@ -117,9 +132,18 @@ def test_a_suite_without_noise_shows_clean_scores(make, tmp_path):
     assert "90.0" in section(text, "By language, mean")
 
 
-def test_the_comparison_can_be_shown_alone(make, tmp_path):
-    summary = summarise(make.write(tmp_path / "run"), **FAST)
+def test_the_comparison_can_be_shown_alone(summary):
     stream = io.StringIO()
     render_comparison(summary, compare(summary), Console(file=stream, width=80))
     assert "ner against nli" in stream.getvalue()
     assert "By noise and severity" not in stream.getvalue()
+
+
+def test_no_line_ends_in_blanks(summary):
+    assert all(line == line.rstrip() for line in shown(summary, full=True).splitlines())
+
+
+def test_a_wide_terminal_is_not_filled(summary):
+    stream = io.StringIO()
+    render(summary, None, Console(file=stream, width=200))
+    assert max(map(len, stream.getvalue().splitlines())) <= 80

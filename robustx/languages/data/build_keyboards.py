@@ -33,9 +33,9 @@ _STATEMENT = re.compile(
 )
 _LEVELS = re.compile(r"\[([^\[\]]*)\]")
 _GROUP_NAME = re.compile(r"\[\s*[Gg]roup1\s*\]")
-_KEYSYM = re.compile(r"#define XK_(\w+)\s+0x\w+\s*/\*[^*]*?U\+([0-9A-F]{4,6})")
+_KEYSYM = re.compile(r"#define XK_(\w+)\s+(0x\w+)(?:\s*/\*[^*]*?U\+([0-9A-F]{4,6}))?")
 _LETTER_KEY = re.compile(r"TLDE|BKSL|LSGT|A[BCDE]\d\d")
-_NONE = {"NoSymbol", "VoidSymbol", "any", ""}
+_NONE = {"NoSymbol", "any", ""}  # leaves what an include said; VoidSymbol does not
 
 
 class Reader:
@@ -43,9 +43,9 @@ class Reader:
 
     def __init__(self, symbols: Path, keysyms: Path) -> None:
         self._symbols = symbols
-        self._names = {
-            name: chr(int(code, 16)) for name, code in _KEYSYM.findall(keysyms.read_text())
-        }
+        names = _KEYSYM.findall(keysyms.read_text())
+        characters = {value: chr(int(code, 16)) for _, value, code in names if code}
+        self._names = {name: characters.get(value, "") for name, value, _ in names}
 
     def layout(self, name: str) -> dict[str, list[str]]:
         """Return key name -> characters by level; dead keys keep their keysym's name."""
@@ -84,8 +84,6 @@ class Reader:
         raise SystemExit(f"no variant {variant!r} in {file}")
 
     def _character(self, keysym: str) -> str:
-        if keysym in _NONE:
-            return ""
         if keysym.startswith("dead_"):
             return keysym
         if match := re.fullmatch(r"U([0-9A-Fa-f]{3,6})", keysym):

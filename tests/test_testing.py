@@ -1,0 +1,135 @@
+"""check_perturbation finds every broken promise."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+from robustx.perturb import Perturbation, perturbations
+from robustx.testing import check_perturbation
+from robustx.text.edits import Edit, Rewrite, Span
+from robustx.text.graphemes import graphemes
+
+TEXTS = ["The quick brown fox, at last.", "Zwei Wörter mehr.", "कि किताब", "One more line here."]
+
+
+@dataclass(frozen=True)
+class Stub(Perturbation):
+    """Rewrites every grapheme to a star."""
+
+    def sites(self, text: str, language: str) -> Sequence[Span]:
+        return [span for span in graphemes(text) if span.of(text) != " "]
+
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        return "*"
+
+
+class Careless(Stub):
+    """A stub whose outcome is made without the guard."""
+
+    def edits(self, text: str, severity: int) -> list[Edit]:
+        raise NotImplementedError
+
+    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):  # type: ignore[no-untyped-def]
+        return Rewrite.of(text, self.edits(text, severity) if severity else [])
+
+
+class GlobalChance(Stub):
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        return random.choice("*+")
+
+
+class RemembersCalls(Stub):
+    calls: ClassVar[list[str]] = []
+
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        self.calls.append(piece)
+        return "*" * (1 + len(self.calls) % 3)
+
+
+class EditsAtZero(Stub):
+    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):  # type: ignore[no-untyped-def]
+        return Rewrite.of(text, [Edit(0, 1, "*")])
+
+
+class NotNested(Careless):
+    def edits(self, text: str, severity: int) -> list[Edit]:
+        return [Edit(severity, severity + 1, "*")]
+
+
+class TooMuch(Careless):
+    def edits(self, text: str, severity: int) -> list[Edit]:
+        return [Edit(*span, "*") for span in self.sites(text, "en")]
+
+
+class BreaksClusters(Careless):
+    def edits(self, text: str, severity: int) -> list[Edit]:
+        return [Edit(0, 0, "\u200d")] if text.startswith("Z") else []
+
+
+class Orphans(Careless):
+    def edits(self, text: str, severity: int) -> list[Edit]:
+        return [Edit(0, 2, "\u093f")] if text.startswith("कि") else []
+
+
+class LosesSpace(Stub):
+    def sites(self, text: str, language: str) -> Sequence[Span]:
+        return [span for span in graphemes(text) if span.of(text) == " "]
+
+
+class WritesGreek(Stub):
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        return "λ"
+
+
+class IgnoresProtection(Stub):
+    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):  # type: ignore[no-untyped-def]
+        return super().apply(text, language, severity, seed=seed, address=address)
+
+
+class Honest(Stub):
+    moves_space: ClassVar[bool] = True
+    foreign_script: ClassVar[bool] = True
+
+    def sites(self, text: str, language: str) -> Sequence[Span]:
+        return graphemes(text)
+
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        return "λ"
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    stubs = {
+        cls.__name__: cls for cls in (Stub, *Stub.__subclasses__(), *Careless.__subclasses__())
+    }
+    monkeypatch.setattr(perturbations, "_classes", stubs)
+
+
+@pytest.mark.parametrize(
+    ("cls", "complaint"),
+    [
+        (GlobalChance, "global random state"),
+        (RemembersCalls, "order changes"),
+        (EditsAtZero, "edits at severity 0"),
+        (NotNested, "has not"),
+        (TooMuch, "more than"),
+        (BreaksClusters, "mark without its base|breaks the cluster"),
+        (Orphans, "mark without its base"),
+        (LosesSpace, "moves_space"),
+        (WritesGreek, "foreign_script"),
+        (IgnoresProtection, "protected span"),
+    ],
+)
+def test_a_broken_promise_is_named(cls: type[Perturbation], complaint: str) -> None:
+    with pytest.raises(AssertionError, match=complaint):
+        check_perturbation(cls(), TEXTS * 5, "en")
+
+
+@pytest.mark.parametrize("cls", [Stub, Honest])
+def test_a_noise_that_keeps_its_promises_passes(cls: type[Perturbation]) -> None:
+    check_perturbation(cls(), TEXTS, "en")
