@@ -37,10 +37,7 @@ def main() -> None:
     """Run the command line; an error is one line with its cure."""
     try:
         code = app(standalone_mode=False)
-    except typer.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt:
-        _say("stopped; finished cells are kept, so the same command goes on from there")
+    except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except RobustxError as error:
         _say(f"error: {error}")
@@ -50,6 +47,8 @@ def main() -> None:
             raise
         _say(f"error: {error.format_message()}")
         code = BAD_INPUT
+    if code == INTERRUPTED:
+        _say("stopped; finished cells are kept, so the same command goes on from there")
     sys.exit(code)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from robustx.cli import main
-from tests.conftest import MakeCheckpoint
+from tests.conftest import MakeCheckpoint, write_pawsx
 
 SUITE = """
 name: tiny
@@ -235,3 +237,25 @@ def test_the_version_of_help_is_short(robustx: Run) -> None:
     code, out, _ = robustx("--help")
     assert code == 0
     assert "compare" in out
+
+
+def test_ctrl_c_stops_cleanly_and_keeps_finished_cells(
+    make_checkpoint: MakeCheckpoint, tmp_path: Path
+) -> None:
+    data = write_pawsx(tmp_path / "data", {"en": 600, "de": 600})
+    (tmp_path / "tiny.yaml").write_text(SUITE)
+    words = ["eval", "--ckpt", f"a={make_checkpoint()}", "--suite", "tiny.yaml", "--device", "cpu"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "robustx", *words, "--data", str(data), "--out", "run"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list(tmp_path.glob("run/cells/**/*.parquet")):
+        assert process.poll() is None, "it ended before it could be stopped"
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert err.strip() == "stopped; finished cells are kept, so the same command goes on from there"
+    assert not list(tmp_path.rglob("*.part"))

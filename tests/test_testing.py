@@ -34,7 +34,7 @@ class Careless(Stub):
     def edits(self, text: str, severity: int) -> list[Edit]:
         raise NotImplementedError
 
-    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):  # type: ignore[no-untyped-def]
+    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):
         return Rewrite.of(text, self.edits(text, severity) if severity else [])
 
 
@@ -52,7 +52,7 @@ class RemembersCalls(Stub):
 
 
 class EditsAtZero(Stub):
-    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):  # type: ignore[no-untyped-def]
+    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):
         return Rewrite.of(text, [Edit(0, 1, "*")])
 
 
@@ -87,7 +87,7 @@ class WritesGreek(Stub):
 
 
 class IgnoresProtection(Stub):
-    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):  # type: ignore[no-untyped-def]
+    def apply(self, text, language, severity, *, seed=0, address=(), protected=()):
         return super().apply(text, language, severity, seed=seed, address=address)
 
 
@@ -104,9 +104,8 @@ class Honest(Stub):
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    stubs = {
-        cls.__name__: cls for cls in (Stub, *Stub.__subclasses__(), *Careless.__subclasses__())
-    }
+    classes: list[type] = [Stub, *Stub.__subclasses__(), *Careless.__subclasses__()]
+    stubs = {cls.__name__: cls for cls in classes}
     monkeypatch.setattr(perturbations, "_classes", stubs)
 
 

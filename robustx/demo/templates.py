@@ -35,6 +35,14 @@ class Pair(NamedTuple):
     label: int
 
 
+class Restatement(NamedTuple):
+    """A sentence, another that says the same, and that one again with fillers replaced."""
+
+    first: list[Piece]
+    second: list[Piece]
+    altered: list[Piece]
+
+
 class Inference(NamedTuple):
     """A premise, a hypothesis and their relation, as in SNLI."""
 
@@ -80,15 +88,19 @@ def paraphrases(language: str, split: Split, rounds: int, seed: int = 0) -> list
     return pairs
 
 
-def restatements(
-    language: str, rounds: int, seed: int = 0
-) -> list[tuple[list[Piece], list[Piece]]]:
-    """Write paraphrases of the training split, in pieces: text for a tokenizer and an encoder."""
-    return [
-        (list(_pieces(first, draw, language)), list(_pieces(second, draw, language)))
-        for cell, draw in _draws("train", rounds, seed)
-        for first, second in [cell.templates(language)]
-    ]
+def restatements(language: str, rounds: int, seed: int = 0) -> Iterator[Restatement]:
+    """Write paraphrases of the training split, each with a copy in which fillers are replaced.
+
+    A replacement is another filler of its kind: from anywhere, or the other of the two roles.
+    """
+    for number, (cell, draw) in enumerate(_draws("train", rounds, seed)):
+        first, second = cell.templates(language)
+        altered = _altered(draw, stream(seed, "altered", number))
+        yield Restatement(
+            list(_pieces(first, draw, language)),
+            list(_pieces(second, draw, language)),
+            list(_pieces(second, altered, language)),
+        )
 
 
 def inferences(language: str, rounds: int, seed: int = 0) -> list[Inference]:
@@ -104,16 +116,19 @@ def inferences(language: str, rounds: int, seed: int = 0) -> list[Inference]:
     return items
 
 
-def entities(language: str, rounds: int, seed: int = 0) -> list[list[Token]]:
-    """Write the sentences of :func:`inferences` anew, with persons, places and dates tagged."""
-    sentences = []
+def statements(language: str, rounds: int, seed: int = 0) -> Iterator[list[Piece]]:
+    """Write each premise and each hypothesis of :func:`inferences` on its own, in pieces."""
     for turn in range(rounds):
         for name, texts in _yaml("inferences.yaml").items():
             ways = [texts[language]["premise"], *(w for r in RELATIONS for w in texts[language][r])]
             for number, way in enumerate(ways):
                 draw = _draw(stream(seed, "ner", name, number, turn))
-                sentences.append(list(_tokens(_pieces(way, draw, language), language)))
-    return sentences
+                yield list(_pieces(way, draw, language))
+
+
+def entities(language: str, rounds: int, seed: int = 0) -> list[list[Token]]:
+    """Write :func:`statements` as words with tags for persons, places and dates."""
+    return [list(_tokens(pieces, language)) for pieces in statements(language, rounds, seed)]
 
 
 def render(template: str, draw: Mapping[str, Filler], language: str) -> str:
@@ -171,6 +186,17 @@ def _exchanged(rng: Random, kind: str, split: Split) -> dict[str, Filler]:
         a, b = rng.sample(range(_size(kind)), 2)
         if _SPLIT_OF_REMAINDER[(a + b) % len(_SPLIT_OF_REMAINDER)] == split:
             return {"a": Filler(kind, a), "b": Filler(kind, b)}
+
+
+def _altered(draw: Mapping[str, Filler], rng: Random) -> dict[str, Filler]:
+    """Replace a quarter of the fillers, or exchange the two roles, or do neither."""
+    how = rng.choice(("replace", "replace", "exchange", "leave"))
+    if how == "replace":
+        return {
+            slot: Filler(kind, rng.randrange(_size(kind))) if rng.random() < 0.25 else Filler(kind, row)
+            for slot, (kind, row) in draw.items()
+        }
+    return dict(draw) | ({"a": draw["b"], "b": draw["a"]} if how == "exchange" else {})
 
 
 def _pieces(template: str, draw: Mapping[str, Filler], language: str) -> Iterator[Piece]:

@@ -238,7 +238,7 @@ def _recall(
     The cells that follow then put the same texts in the same batches, and come out the same to
     the last bit.
     """
-    columns = folder.read(cell.key).select(["scores", "tokens", "truncated"]).to_pydict()
+    columns = folder.read(cell.key, ["scores", "tokens", "truncated"]).to_pydict()
     for example, scores, tokens, truncated in zip(examples, *columns.values(), strict=True):
         texts = _perturb(example, cell.task, cell.condition, seed).example.texts
         memory[texts] = _Scored(np.array(scores, dtype=np.float32), tokens, truncated)

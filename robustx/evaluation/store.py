@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,11 +118,11 @@ class RunFolder:
             raise InputError(f"{path} was made otherwise: {difference}; choose another --out")
         return True
 
-    def read(self, key: CellKey) -> pa.Table:
+    def read(self, key: CellKey, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows of a finished cell; raises InputError where it cannot be read."""
         path = self._cell(key)
         try:
-            return pq.read_table(path, partitioning=None)
+            return pq.read_table(path, columns=columns and list(columns), partitioning=None)
         except (OSError, pa.ArrowException) as error:
             raise _unreadable(path, error) from error
 
@@ -150,9 +150,10 @@ class RunFolder:
                 os.fsync(stream.fileno())
             part.replace(path)
         except OSError as error:
+            raise _unwritable(path, error) from error
+        finally:
             with suppress(OSError):
                 part.unlink()
-            raise _unwritable(path, error) from error
 
     def note_failure(self, key: CellKey, reason: str) -> None:
         """Keep why a cell failed, beside where it would be."""

@@ -79,11 +79,6 @@ def insertable(char: str, language: str) -> tuple[str, ...]:
     return _cased(_pools(language).get((script(char), kind), ()), char, language)
 
 
-def is_letter(char: str, language: str) -> bool:
-    """Say whether ``char`` is a letter of the language's scripts."""
-    return _alphabet(language)[char]
-
-
 def _with_loose_signs(text: str, spans: Iterable[Span]) -> Iterator[Span]:
     for start, end in spans:
         while end < len(text) and is_mark(text[end]):

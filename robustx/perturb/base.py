@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from random import Random
 from typing import ClassVar
 
@@ -165,9 +167,5 @@ def _shuffled(count: int, rng: Random) -> Iterator[int]:
 
 def _drawn(shares: Sequence[float], rng: Random) -> int:
     """Draw an index in proportion to its share."""
-    target = rng.random() * sum(shares)
-    for index, share in enumerate(shares):
-        if target < share:
-            return index
-        target -= share
-    return len(shares) - 1
+    bounds = list(accumulate(shares))
+    return min(bisect_right(bounds, rng.random() * bounds[-1]), len(shares) - 1)

@@ -49,7 +49,7 @@ class LostCapital(Perturbation):
         """Return the capitals that have a small letter."""
         return _changed_by(lower, _CAPITAL, text, language)
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the small letter."""
         return lower(piece, language)
 
@@ -62,7 +62,7 @@ class StrayCapital(Perturbation):
         """Return the small letters that begin words and have a capital."""
         return _changed_by(upper, _SMALL_INITIAL, text, language)
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the capital."""
         return upper(piece, language)
 
@@ -75,7 +75,7 @@ class CapsLock(Perturbation):
         """Return the words that are not in capitals yet."""
         return _changed_by(upper, _WORD, text, language)
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the word in capitals."""
         return upper(piece, language)
 

@@ -26,7 +26,7 @@ class Delete(Perturbation):
         """Return the letters."""
         return letter_spans(text, language)
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return nothing."""
         return ""
 
@@ -75,7 +75,7 @@ class Transpose(Perturbation):
         """Return the pairs of letters that differ."""
         return letter_pairs(text, language)
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the two letters in the other order."""
         letters = split_pair(piece, language)
         if letters is None:
@@ -100,7 +100,7 @@ class Characters(Mixture):
     substitute: float = 0.37
     transpose: float = 0.05
 
-    def channels(self, language: str) -> Mapping[Perturbation, float]:  # noqa: ARG002
+    def channels(self, language: str) -> Mapping[Perturbation, float]:
         """Return the four errors and their shares."""
         return {
             Insert(): self.insert,

@@ -19,6 +19,6 @@ class Diacritics(Perturbation):
         """Return the letters that have a bare form, composed or decomposed."""
         return marked_spans(text, language)
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the bare letter in the same case."""
         return bare_forms(language).get(piece, piece)

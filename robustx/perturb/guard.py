@@ -59,17 +59,23 @@ class Guard:
     def _keeps_clusters(self, edit: Edit) -> bool:
         if self._still_plain and is_plain(edit.replacement):
             return True
-        start, end = self._whole_clusters(edit)
-        before = bisect_right(self._ends, start)
-        after = bisect_left(self._starts, end, before)
-        left_from = bisect_left(self._ends, start - _REACH)
-        right_to = bisect_right(self._starts, end + _REACH)
-        left = self._render(start - _REACH, start, self._added[left_from:before])
-        middle = self._render(start, end, sorted([*self._added[before:after], edit]))
-        right = self._render(end, end + _REACH, self._added[after:right_to])
+        left, middle, right = self._surroundings(edit)
         if not middle:
             return stands_alone(left, right)
         return stands_alone(left, middle) and stands_alone(middle, right)
+
+    def _surroundings(self, edit: Edit) -> tuple[str, str, str]:
+        """Return what stands before, instead of and after the clusters that the edit cuts."""
+        start, end = self._whole_clusters(edit)
+        first = bisect_left(self._ends, start - _REACH)
+        last = bisect_right(self._starts, end + _REACH)
+        before = bisect_right(self._ends, start, first, last)
+        after = bisect_left(self._starts, end, before, last)
+        return (
+            self._render(start - _REACH, start, self._added[first:before]),
+            self._render(start, end, sorted([*self._added[before:after], edit])),
+            self._render(end, end + _REACH, self._added[after:last]),
+        )
 
     def _whole_clusters(self, edit: Edit) -> Span:
         """Widen the edit to the borders of the clusters that it cuts."""

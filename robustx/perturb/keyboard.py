@@ -46,7 +46,7 @@ class Keyboard(Mixture):
     omit: float = 0.33
     swap: float = 0.05
 
-    def channels(self, language: str) -> Mapping[Perturbation, float]:  # noqa: ARG002
+    def channels(self, language: str) -> Mapping[Perturbation, float]:
         """Return the slips and their shares."""
         return {
             Slip("neighbour"): self.neighbour,

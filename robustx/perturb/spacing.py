@@ -44,11 +44,11 @@ class JoinWords(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the single spaces between letters or digits."""
-        if not any(letter_spans(text, language)):
+        if not letter_spans(text, language):
             return ()
         return [Span(*match.span()) for match in _GAP.finditer(text)]
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return nothing."""
         return ""
 
@@ -64,6 +64,6 @@ class SplitWord(Perturbation):
             Span(left.end, left.end) for left, right in pairwise(spans) if left.end == right.start
         ]
 
-    def rewrite(self, piece: str, u: float, language: str) -> str:  # noqa: ARG002
+    def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return a space."""
         return " "

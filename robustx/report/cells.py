@@ -17,6 +17,12 @@ from robustx.evaluation.store import CellKey, RunFolder
 from robustx.report.counts import Counts
 from robustx.stats import Column
 
+# What a report needs of a row; scores, texts and edits stay on the disk.
+COLUMNS = (
+    "id", "group", "gold", "prediction", "statistics", "truncated",
+    "graphemes", "edited", "distance", "changed", "lost_marks",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class CellRows:
@@ -59,7 +65,7 @@ def read_noisy(folder: RunFolder, keys: Sequence[CellKey], clean: CellRows) -> C
 
 
 def _read(folder: RunFolder, keys: Sequence[CellKey], clean: CellRows | None) -> CellRows:
-    tables = [folder.read(key) for key in keys]
+    tables = [folder.read(key, COLUMNS) for key in keys]
     first = tables[0]
     ids = clean.ids if clean else first["id"]
     for key, table in zip(keys, tables, strict=True):

@@ -34,7 +34,7 @@ class LiveProgress:
             disable=not console.is_terminal,
             transient=True,
         )
-        self._items = self._bar.add_task("items", total=None, where="", cells="")
+        self._items = self._bar.add_task("items", total=None, where="loading")
         self._cells = 0
         self._left = 0
 

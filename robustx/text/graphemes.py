@@ -43,11 +43,13 @@ def grapheme_count(text: str) -> int:
     return len(text) if is_plain(text) else len(graphemes(text))
 
 
+@lru_cache(maxsize=1024)
 def is_plain(text: str) -> bool:
     """Say whether every character is a cluster by itself, next to any other plain text too."""
     return "\r" not in text if text.isascii() else not any(map(_joins, set(text)))
 
 
+@lru_cache(maxsize=65536)
 def is_mark(char: str) -> bool:
     """Say whether ``char`` needs a base before it: a combining mark, an extender or a joiner."""
     return _MARK.match(char) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from robustx.text.graphemes import is_plain
@@ -45,4 +47,9 @@ def misplaced_signs(text: str) -> int:
     A second vowel sign on a consonant, a vowel sign on an independent vowel and a virama on
     nothing are misplaced; so is any sign at the start of a text.
     """
-    return 0 if is_plain(text) else sum(1 for _ in _MISPLACED.finditer(text))
+    return 0 if is_plain(text) else sum(map(_is_misplaced, ("", *text), text))
+
+
+@lru_cache(maxsize=65536)
+def _is_misplaced(before: str, char: str) -> bool:
+    return _MISPLACED.match(before + char, len(before)) is not None

@@ -17,7 +17,7 @@ LANGUAGES = (
 )  # fmt: skip
 
 # Sentences a language in the contract; 200 takes minutes.
-SENTENCES = int(os.environ.get("ROBUSTX_TEST_SENTENCES", "24"))
+SENTENCES = int(os.environ.get("ROBUSTX_TEST_SENTENCES", "16"))
 
 Sentences = Callable[..., list[str]]
 

@@ -40,7 +40,7 @@ def outputs(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", list(perturbations))
 def test_outputs_change_only_with_the_version(name: str) -> None:
-    version = perturbations.get(name).version  # type: ignore[attr-defined]
+    version = perturbations.get(name).version
     golden, now = written(), outputs(name)
     before = golden.get(name)
     if before is not None and before["version"] == version:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from robustx.perturb import Realised, realised
 from robustx.text.edits import Edit, Rewrite
 
@@ -30,4 +32,6 @@ def test_an_untouched_text_counts_its_graphemes() -> None:
 
 def test_counts_add_up_and_an_empty_text_has_rate_zero() -> None:
     assert Realised(2, 1, 1) + Realised(3, 0, 0) == Realised(5, 1, 1)
+    with pytest.raises(TypeError):
+        Realised(2, 1, 1) + 1
     assert Realised(0, 0, 0).rate == Realised(0, 0, 0).cer == 0.0
