@@ -193,7 +193,9 @@ def _altered(draw: Mapping[str, Filler], rng: Random) -> dict[str, Filler]:
     how = rng.choice(("replace", "replace", "exchange", "leave"))
     if how == "replace":
         return {
-            slot: Filler(kind, rng.randrange(_size(kind))) if rng.random() < 0.25 else Filler(kind, row)
+            slot: Filler(kind, rng.randrange(_size(kind)))
+            if rng.random() < 0.25
+            else Filler(kind, row)
             for slot, (kind, row) in draw.items()
         }
     return dict(draw) | ({"a": draw["b"], "b": draw["a"]} if how == "exchange" else {})
@@ -223,7 +225,12 @@ def _tokens(pieces: Iterable[Piece], language: str) -> Iterator[Token]:
         yield Token(match.group(), tags[match.start()])
 
 
-_PARTICLES = {"은(는)": "은는", "이(가)": "이가", "을(를)": "을를", "과(와)": "과와"}
+_PARTICLES = {
+    "은(는)": ("은", "는"),
+    "이(가)": ("이", "가"),
+    "을(를)": ("을", "를"),
+    "과(와)": ("과", "와"),
+}
 _TOWARDS = "(으)로"
 _NO_FINAL, _FINAL_RIEUL = 0, 8
 
