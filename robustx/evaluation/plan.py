@@ -144,9 +144,9 @@ def _limited(found: TestSet, limit: int | None, seed: int) -> TestSet:
     """Keep ``limit`` examples, those of the same items in every language, in the file's order."""
     if limit is None or len(found.examples) <= limit:
         return found
-    rank = {e.group: integer(seed, "limit", e.group) for e in found.examples}
-    chosen = sorted(range(len(found.examples)), key=lambda i: (rank[found.examples[i].group], i))
-    kept = tuple(found.examples[i] for i in sorted(chosen[:limit]))
+    rank = [integer(seed, "limit", example.id) for example in found.examples]
+    chosen = sorted(range(len(rank)), key=rank.__getitem__)[:limit]
+    kept = tuple(found.examples[index] for index in sorted(chosen))
     return TestSet(kept, found.origin, found.left_out)
 
 
