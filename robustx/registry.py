@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
-from urllib.parse import parse_qsl
+from urllib.parse import quote_plus, unquote_plus
 
 from robustx.errors import InputError, did_you_mean
 
@@ -90,7 +90,7 @@ class Registry(Generic[T]):
 def spec_of(name: str, instance: Any) -> str:
     """Return the shortest spec that rebuilds ``instance``: only what is not the default."""
     changed = [
-        f"{field.name}={getattr(instance, field.name)}"
+        f"{field.name}={quote_plus(str(getattr(instance, field.name)))}"
         for field in dataclasses.fields(instance)
         if field.init and getattr(instance, field.name) != field.default
     ]
@@ -127,11 +127,17 @@ def _arguments(cls: type, query: str, owner: str) -> dict[str, Any]:
     fields = {field.name for field in dataclasses.fields(cls) if field.init}
     hints = get_type_hints(cls)
     arguments: dict[str, Any] = {}
-    for key, value in parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)):
+    for part in query.split("&") if query else ():
+        key, equals, value = part.partition("=")
+        if not equals:
+            raise InputError(f"{part!r} in {owner} is not key=value")
         if key not in fields:
             raise InputError(f"unknown key {key!r} in {owner}{did_you_mean(key, fields)}")
-        arguments[key] = _convert(value, hints[key], f"{key} of {owner}")
+        arguments[key] = _convert(unquote_plus(value), hints[key], f"{key} of {owner}")
     return arguments
+
+
+_NAMES = {int: "a whole number", float: "a number", str: "a text"}
 
 
 def _convert(value: str, wanted: Any, what: str) -> Any:
@@ -144,4 +150,4 @@ def _convert(value: str, wanted: Any, what: str) -> Any:
     try:
         return wanted(value)
     except ValueError:
-        raise InputError(f"{what} is a {wanted.__name__}, not {value!r}") from None
+        raise InputError(f"{what} must be {_NAMES[wanted]}, not {value!r}") from None

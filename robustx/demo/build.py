@@ -34,7 +34,12 @@ RECIPE: dict[str, Any] = {
         "nli": {"task": "nli", "train": ["inferences.tsv"]},
         "ner": {"task": "ner", "train": ["entities.iob2"]},
     },
-    "intermediate": {"batch_size": BATCH, "learning_rate": 3e-4, "match_updates": True},
+    "intermediate": {
+        "epochs": 2,
+        "batch_size": BATCH,
+        "learning_rate": 3e-4,
+        "match_updates": True,
+    },
     "targets": {
         "paws-x": {
             "train": ["paraphrases.tsv"],

@@ -65,7 +65,7 @@ class PairTask:
     def read(
         self,
         paths: Sequence[Path],
-        labels: tuple[str, ...] | None = None,  # noqa: ARG002  the label set is fixed
+        labels: tuple[str, ...] | None = None,
     ) -> Corpus:
         """Return the labelled pairs of ``paths``; raises InputError on a label it does not know."""
         examples: list[TrainingExample] = []
