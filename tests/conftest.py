@@ -93,12 +93,15 @@ def write_pawsx(root: Path, sizes: Mapping[str, int]) -> Path:
 def _write_tokenizer(path: Path) -> int:
     """Write a character tokenizer; return the size of its vocabulary."""
     letters = "abcdefghijklmnopqrstuvwxyzäöüß0123456789.,!?"
-    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
-    tokens += [f"##{letter}" for letter in letters]
-    path.mkdir(parents=True, exist_ok=True)
-    (path / "vocab.txt").write_text("\n".join(tokens) + "\n", encoding="utf-8")
-    from transformers import BertTokenizerFast
+    special = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
+    tokens = [*special.values(), *letters, *(f"##{letter}" for letter in letters)]
+    from tokenizers.implementations import BertWordPieceTokenizer
+    from transformers import PreTrainedTokenizerFast
 
     vocabulary = {token: index for index, token in enumerate(tokens)}
-    BertTokenizerFast(vocab=vocabulary, model_max_length=64).save_pretrained(path)
+    PreTrainedTokenizerFast(
+        tokenizer_object=BertWordPieceTokenizer(vocabulary)._tokenizer,
+        model_max_length=64,
+        **{f"{role}_token": token for role, token in special.items()},
+    ).save_pretrained(path)
     return len(tokens)

@@ -17,9 +17,10 @@ from robustx.evaluation.suite import Condition
 from robustx.example import Example
 from robustx.models.base import Model, Texts
 from robustx.models.checkpoint import Member
-from robustx.perturb import Realised, perturbations, realised
+from robustx.perturb import Perturbation, Realised, perturbations, realised
 from robustx.tasks.base import Task
 from robustx.text.edits import Rewrite
+from robustx.text.graphemes import grapheme_count
 
 
 class Progress(Protocol):
@@ -93,11 +94,10 @@ def _run_language(
     memory: dict[Texts, _Scored] = {}
     for cell in cells:
         progress.enter(cell.key)
-        examples = _examples(plan, cell)
         if cell.key not in todo:
             if any_todo:
-                _recall(memory, folder, cell, examples, plan.suite.seed)
-            progress.advance(len(examples))
+                _recall(memory, folder, plan, cell)
+            progress.advance(len(_examples(plan, cell)))
             status = "kept"
             outcome.kept += 1
         else:
@@ -150,10 +150,7 @@ class _Noisy(NamedTuple):
 def _rows(
     plan: Plan, model: Model, cell: Cell, memory: dict[Texts, _Scored], progress: Progress
 ) -> dict[str, list[Any]]:
-    noisy = [
-        _perturb(example, cell.task, cell.condition, plan.suite.seed)
-        for example in _examples(plan, cell)
-    ]
+    noisy = _perturbed(plan, cell)
     scored = _score([one.example.texts for one in noisy], model, cell.member, memory, progress)
     scores = np.stack([one.scores for one in scored])
     outputs = cell.task.decode(scores)
@@ -183,25 +180,41 @@ def _rows(
     }
 
 
-def _perturb(example: Example, task: Task, condition: Condition, seed: int) -> _Noisy:
-    """Rewrite every field of the example; chance depends on its address alone."""
+def _perturbed(plan: Plan, cell: Cell) -> list[_Noisy]:
+    """Rewrite the examples of a cell; chance depends on the address of each alone."""
+    examples = _examples(plan, cell)
+    condition = cell.condition
     if condition.perturbation is None:
-        rewrites = {name: Rewrite.of(text, ()) for name, text in example.fields.items()}
-    else:
-        perturbation = perturbations.build(condition.perturbation)
-        protected = task.protected(example)
-        rewrites = {
-            name: perturbation.apply(
-                text,
-                example.language,
-                condition.severity,
-                seed=seed,
-                address=(condition.draw, example.id, name),
-                protected=protected.get(name, ()),
-            )
-            for name, text in example.fields.items()
-        }
-    amounts = [realised(rewrite) for rewrite in rewrites.values()]
+        return [_noisy(example, {}) for example in examples]
+    perturbation = perturbations.build(condition.perturbation)
+    return [
+        _noisy(example, _rewrites(example, cell.task, perturbation, condition, plan.suite.seed))
+        for example in examples
+    ]
+
+
+def _rewrites(
+    example: Example, task: Task, perturbation: Perturbation, condition: Condition, seed: int
+) -> dict[str, Rewrite]:
+    protected = task.protected(example)
+    return {
+        name: perturbation.apply(
+            text,
+            example.language,
+            condition.severity,
+            seed=seed,
+            address=(condition.draw, example.id, name),
+            protected=protected.get(name, ()),
+        )
+        for name, text in example.fields.items()
+    }
+
+
+def _noisy(example: Example, rewrites: Mapping[str, Rewrite]) -> _Noisy:
+    amounts = [
+        realised(rewrites[name]) if name in rewrites else Realised(grapheme_count(text), 0, 0)
+        for name, text in example.fields.items()
+    ]
     total = Realised(*(sum(column) for column in zip(*amounts, strict=True)))
     return _Noisy(example.rewritten(rewrites), rewrites, total)
 
@@ -226,22 +239,17 @@ def _score(
     return [memory[texts] for texts in inputs]
 
 
-def _recall(
-    memory: dict[Texts, _Scored],
-    folder: RunFolder,
-    cell: Cell,
-    examples: Sequence[Example],
-    seed: int,
-) -> None:
+def _recall(memory: dict[Texts, _Scored], folder: RunFolder, plan: Plan, cell: Cell) -> None:
     """Take the scores of a finished cell back into memory, as if it had just been run.
 
     The cells that follow then put the same texts in the same batches, and come out the same to
     the last bit.
     """
     columns = folder.read(cell.key, ["scores", "tokens", "truncated"]).to_pydict()
-    for example, scores, tokens, truncated in zip(examples, *columns.values(), strict=True):
-        texts = _perturb(example, cell.task, cell.condition, seed).example.texts
-        memory[texts] = _Scored(np.array(scores, dtype=np.float32), tokens, truncated)
+    noisy = _perturbed(plan, cell)
+    for one, scores, tokens, truncated in zip(noisy, *columns.values(), strict=True):
+        scored = _Scored(np.array(scores, dtype=np.float32), tokens, truncated)
+        memory[one.example.texts] = scored
 
 
 def _edits(rewrites: Mapping[str, Rewrite]) -> list[dict[str, Any]]:

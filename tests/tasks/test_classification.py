@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from robustx.errors import InputError
@@ -131,7 +133,9 @@ def test_the_hub_reader_takes_a_script_free_data_set(tmp_path: Path) -> None:
 
     folder = tmp_path / "hub" / "de"
     folder.mkdir(parents=True)
-    (folder / "test.csv").write_text("id,sentence1,sentence2,label\n5,Eins,Zwei,1\n6,NS,Zwei,0\n")
+    columns = {"sentence1": ["Eins", "NS"], "sentence2": ["Zwei", "Zwei"]}
+    rows = pa.table({"id": [5, 6], **columns, "label": [1, 0]})
+    pq.write_table(rows, folder / "test.parquet")
 
     @dataclasses.dataclass(frozen=True)
     class Copied(PawsX):
