@@ -5,7 +5,7 @@ LOCK ?= requirements/lock.txt
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(notdir $(LOCK))
 
-.PHONY: demo test check lint types coverage test-oldest lock clean
+.PHONY: demo test check lint types coverage test-oldest clean
 
 demo: $(STAMP)
 	$(BIN)/robustx demo
@@ -35,10 +35,6 @@ $(STAMP): pyproject.toml $(LOCK)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --group dev --editable .
 	touch $@
-
-# Writes down what is installed now, after the tests have passed with it.
-lock:
-	$(BIN)/python -m pip freeze --exclude-editable | grep -v "^pip==" > requirements/lock.txt
 
 clean:
 	rm -rf $(VENV) .venv-oldest .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
