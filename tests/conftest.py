@@ -95,7 +95,7 @@ def _write_tokenizer(path: Path) -> int:
     letters = "abcdefghijklmnopqrstuvwxyzäöüß0123456789.,!?"
     special = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
     tokens = [*special.values(), *letters, *(f"##{letter}" for letter in letters)]
-    from tokenizers.implementations import BertWordPieceTokenizer
+    from tokenizers import BertWordPieceTokenizer
     from transformers import PreTrainedTokenizerFast
 
     vocabulary = {token: index for index, token in enumerate(tokens)}

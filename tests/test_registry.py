@@ -66,7 +66,7 @@ def test_a_malformed_spec_is_refused(things: Registry[Thing]) -> None:
 
 def test_a_name_is_given_once(things: Registry[Thing]) -> None:
     with pytest.raises(InputError, match="already defined"):
-        things.register("thing")(Registry)  # type: ignore[type-var]
+        things.register("thing")(Registry)
 
 
 def test_a_plugin_that_fails_is_one_line(tmp_path: Path) -> None:
