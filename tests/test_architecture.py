@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "robustx"
 # From the top down; a room may import its own floor's rooms only where they are named together.
 FLOORS: list[list[set[str]]] = [
     [{"cli", "__main__"}],
-    [{"report"}, {"testing"}],
-    [{"evaluation"}, {"training"}, {"demo"}],
+    [{"report"}, {"testing"}, {"demo"}],
+    [{"evaluation"}, {"training"}],
     [{"attacks"}],
     [{"perturb"}, {"models"}, {"tasks"}],
     [{"example"}],

@@ -201,7 +201,6 @@ def test_two_arms_of_one_name_are_refused(arm: Arm, pawsx_dir: Path, tmp_path: P
         evaluate([arm, arm], suite(), LocalSource(pawsx_dir), tmp_path, Settings(device="cpu"))
 
 
-@perturbations.register("test_fails_in_german")
 @dataclass(frozen=True)
 class FailsInGerman(Perturbation):
     """Fails in German."""
@@ -216,6 +215,7 @@ class FailsInGerman(Perturbation):
 
 
 def test_a_cell_that_fails_leaves_the_others(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
+    perturbations.register("test_fails_in_german")(FailsInGerman)
     outcome = run(arm, pawsx_dir, tmp_path, perturbations=["test_fails_in_german"]).outcome
     assert outcome.done == 4
     assert set(outcome.failed.values()) == {"ZeroDivisionError: no German"}
