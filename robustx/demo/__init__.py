@@ -1,10 +1,11 @@
 """A small benchmark and two small arms that ship with robustx, so that a first run needs nothing.
 
 The benchmark is written by rule (``robustx.demo.templates``) in PAWS-X's layout and languages. The
-arms, 0.4 million weights each, are trained from scratch on text of the same rules in all seven
-languages (``robustx.demo.build``): one through inference, one through entities. They show how
-robustx works and what its output looks like. They are no evidence about real encoders, and their
-transfer is not zero-shot.
+arms, some 0.4 million weights each, are trained from scratch by ``robustx train``, one through
+inference and one through entities, from one encoder and for the same number of updates
+(``robustx.demo.build``). All they learned from is text of the same rules in all seven languages,
+mistyped in part. So they show how robustx works and what its output looks like, they are no
+evidence about real encoders, and their transfer is not zero-shot.
 """
 
 from __future__ import annotations

@@ -79,8 +79,9 @@ def paraphrases(language: str, split: Split, rounds: int, seed: int = 0) -> list
     The same call in another language gives the same items, row by row.
     """
     pairs = []
+    cells = len(_cells())
     for number, (cell, draw) in enumerate(_draws(split, rounds, seed)):
-        label = (number // len(_cells()) + number) % 2
+        label = (number // cells + number) % 2
         other = draw if label else draw | {"a": draw["b"], "b": draw["a"]}
         first, second = cell.templates(language)
         one, two = render(first, draw, language), render(second, other, language)
@@ -203,11 +204,16 @@ def _altered(draw: Mapping[str, Filler], rng: Random) -> dict[str, Filler]:
 
 def _pieces(template: str, draw: Mapping[str, Filler], language: str) -> Iterator[Piece]:
     before = ""
-    for literal, slot, _, _ in Formatter().parse(template):
+    for literal, slot in _parsed(template):
         yield Piece(_agree(before, literal) if language == "ko" else literal, None)
         if slot is not None:
             before = _word(draw[slot], language)
             yield Piece(before, draw[slot].kind)
+
+
+@cache
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((literal, slot) for literal, slot, _, _ in Formatter().parse(template))
 
 
 def _tokens(pieces: Iterable[Piece], language: str) -> Iterator[Token]:
