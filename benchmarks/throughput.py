@@ -45,7 +45,10 @@ def main() -> None:
         ways = [
             Way("pipeline, default", pipeline_way(path, pairs, None)),
             Way("pipeline, batch_size=32", pipeline_way(path, pairs, 32)),
-            *(Way(f"raw forward, {size} rows", raw_way(path, pairs, size)) for size in (16, 32, 64)),
+            *(
+                Way(f"raw forward, {size} rows", raw_way(path, pairs, size))
+                for size in (16, 32, 64)
+            ),
             *(
                 Way(f"robustx, {tokens} tokens", robustx_way(path, pairs, tokens))
                 for tokens in sorted({*options.tokens, BATCH_TOKENS["cpu"]})
