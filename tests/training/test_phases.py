@@ -119,7 +119,8 @@ def test_the_record_of_a_target_holds_its_whole_path(trained: Trained) -> None:
     assert [item["skipped"] for item in found["intermediate"]["train"]] == [1]
     assert found["encoder"]["name"] == trained.recipe.encoder
     assert 0 <= found["dev_accuracy"] <= 1
-    assert found["versions"]["torch"] == torch.__version__
+    # A build may add its local part (+cpu) to one of the two only.
+    assert torch.__version__.startswith(found["versions"]["torch"].partition("+")[0])
     assert record(trained.out / "none" / "xnli")["intermediate"] is None
 
 
