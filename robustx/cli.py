@@ -48,7 +48,7 @@ def main() -> None:
         _say(f"error: {error.format_message()}")
         code = BAD_INPUT
     if code == INTERRUPTED:
-        _say("stopped; finished cells are kept, so the same command goes on from there")
+        _say("stopped; what is finished is kept, so the same command goes on from there")
     sys.exit(code)
 
 
