@@ -257,5 +257,5 @@ def test_ctrl_c_stops_cleanly_and_keeps_finished_cells(
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 130
-    assert err.strip() == "stopped; what is finished is kept, so the same command goes on from there"
+    assert err.strip().startswith("stopped; what is finished is kept")
     assert not list(tmp_path.rglob("*.part"))
