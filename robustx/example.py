@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from robustx.text.edits import Rewrite, Span
+
+# What a noise may do to a text besides changing letters. A noise names what it does, a task what
+# its gold labels do not survive; a noise that does such a thing is not applicable to the task.
+Hazard = Literal["drops words", "adds words", "moves words", "moves borders"]
 
 
 class Mark(NamedTuple):

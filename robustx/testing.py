@@ -29,7 +29,7 @@ def check_perturbation(perturbation: Perturbation, texts: Sequence[str], languag
     Checked: severity 0 gives the text itself; the same address gives the same edits, in any order
     and without touching global chance; severities are nested; the mean rate keeps to its target;
     protected spans stay; untouched grapheme clusters stay whole; no mark loses its base; white
-    space and script stay, unless the class says ``moves_space`` or ``foreign_script``.
+    space and script stay, unless the class names a hazard or says ``foreign_script``.
     """
     state = random.getstate()
     runs = {s: [_apply(perturbation, t, language, s) for t in texts] for s in (0, *SEVERITIES)}
@@ -148,9 +148,9 @@ def _check_text(perturbation: Perturbation, rewrite: Rewrite) -> None:
         f"puts a sign where its script has no place for it: {change}",
     )
     _require(
-        perturbation.moves_space or _SPACE.findall(source) == _SPACE.findall(target),
+        bool(perturbation.hazards) or _SPACE.findall(source) == _SPACE.findall(target),
         perturbation,
-        f"changes white space without saying moves_space: {change}",
+        f"changes white space without naming a hazard: {change}",
     )
     _require(
         perturbation.foreign_script or scripts_of(target) <= scripts_of(source),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import islice
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robustx.seeding import integer, stream
+from robustx.seeding import Place, integer, stream
 
 part = st.text(st.characters(exclude_categories=())) | st.integers()
 
@@ -42,3 +44,28 @@ def test_no_machine_or_process_changes_a_draw() -> None:
 
 # Written down once: a change here would change every noise that was ever drawn.
 EXPECTED = 0.6896569893486253
+
+
+@given(st.lists(part), st.lists(part))
+def test_chance_differs_exactly_where_the_address_does(
+    one: list[str | int], two: list[str | int]
+) -> None:
+    same = Place(1, "x").chance(*one).random() == Place(1, "x").chance(*two).random()
+    assert same == (one == two)
+
+
+def test_chance_is_the_same_on_every_machine() -> None:
+    chance = Place(7, "keyboard").chance("x", 3)
+    assert [next(chance.words) for _ in range(40)][::13] == [
+        3267199582,
+        2606027021,
+        4018620190,
+        482272191,
+    ]
+    assert 0 <= chance.random() < 1
+
+
+def test_words_go_on_and_are_even() -> None:
+    words = list(islice(Place(0).chance().words, 20_000))
+    assert len(set(words)) > 19_900
+    assert sum(words) / len(words) / 2**32 == pytest.approx(0.5, abs=0.01)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from robustx.example import Hazard
 from robustx.perturb import Perturbation, perturbations
 from robustx.testing import check_perturbation
 from robustx.text.edits import Edit, Rewrite, Span
@@ -92,7 +93,7 @@ class IgnoresProtection(Stub):
 
 
 class Honest(Stub):
-    moves_space: ClassVar[bool] = True
+    hazards: ClassVar[frozenset[Hazard]] = frozenset({"moves borders"})
     foreign_script: ClassVar[bool] = True
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
@@ -119,7 +120,7 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
         (TooMuch, "more than"),
         (BreaksClusters, "mark without its base|breaks the cluster"),
         (Orphans, "mark without its base"),
-        (LosesSpace, "moves_space"),
+        (LosesSpace, "naming a hazard"),
         (WritesGreek, "foreign_script"),
         (IgnoresProtection, "protected span"),
     ],

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, pairwise
+from itertools import accumulate, compress, pairwise
 from operator import and_, ne
+from typing import NamedTuple
 
 import regex
 
 from robustx.languages.casing import upper
 from robustx.languages.profiles import profile
 from robustx.text.edits import Span
-from robustx.text.graphemes import graphemes, is_mark, is_plain, unit_spans
+from robustx.text.graphemes import clusters, graphemes, is_mark, is_plain, unit_spans
 from robustx.text.scripts import script
 
 # Ordinal signs, modifier letters and numerals are none.
@@ -53,6 +54,35 @@ def letter_pairs(text: str, language: str) -> tuple[Span, ...]:
     )
 
 
+class Units(NamedTuple):
+    """A text in letters with all that belongs to them; what is no letter is a unit too."""
+
+    pieces: Sequence[str]
+    starts: Sequence[int]  # of each piece, in characters, and the end of the text
+    costs: Sequence[int]  # graphemes in each piece
+    graphemes: int  # in the whole text
+
+
+def letter_units(text: str, language: str) -> Units:
+    """Return the text cut where letters end; a unit is a grapheme cluster.
+
+    Burmese signs that Unicode counts as clusters of their own belong to the letter before them.
+    """
+    if is_plain(text):
+        return Units(text, range(len(text) + 1), b"\1" * len(text), len(text))
+    pieces = clusters(text)
+    count = len(pieces)
+    if "Myanmar" not in _alphabet(language).scripts:
+        return Units(pieces, [0, *accumulate(map(len, pieces))], b"\1" * count, count)
+    joined, costs = _joined(pieces)
+    return Units(joined, [0, *accumulate(map(len, joined))], costs, count)
+
+
+def is_letter(char: str, language: str) -> bool:
+    """Say whether ``char`` is a letter of the language's scripts."""
+    return _alphabet(language)[char]
+
+
 @lru_cache(maxsize=65536)
 def split_pair(pair: str, language: str) -> tuple[str, str] | None:
     """Return the two letters of a pair, each with its marks; None where it is no pair."""
@@ -84,6 +114,21 @@ def _with_loose_signs(text: str, spans: Iterable[Span]) -> Iterator[Span]:
         while end < len(text) and is_mark(text[end]):
             end += 1
         yield Span(start, end)
+
+
+def _joined(pieces: Sequence[str]) -> tuple[list[str], list[int]]:
+    """Return the pieces with those that begin with a mark joined to the one before, and how many
+    went into each."""
+    joined: list[str] = []
+    costs: list[int] = []
+    for piece in pieces:
+        if joined and is_mark(piece[0]):
+            joined[-1] += piece
+            costs[-1] += 1
+        else:
+            joined.append(piece)
+            costs.append(1)
+    return joined, costs
 
 
 def _kind(char: str) -> str | None:

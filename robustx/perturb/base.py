@@ -5,14 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
-from random import Random
 from typing import ClassVar
 
 from robustx.errors import InputError
+from robustx.example import Hazard
 from robustx.perturb.guard import Guard
 from robustx.registry import Registry, spec_of
-from robustx.seeding import Address, stream
+from robustx.seeding import Address, Chance, Place
 from robustx.text.edits import Edit, Rewrite, Span
 from robustx.text.graphemes import grapheme_count
 
@@ -23,13 +24,14 @@ class Perturbation(ABC):
     """A noise. Subclasses are frozen dataclasses that say ``sites`` and ``rewrite``.
 
     ``rates`` maps severity 1..5 to the share of the text's graphemes that is edited. ``version``
-    goes up when the same seed gives other text than before. A noise that adds or drops white space,
-    or writes letters of a script that the text has not, says so.
+    goes up when the same seed gives other text than before. ``hazards`` names what it does to words
+    and their borders, and so for which tasks it keeps the labels; without any, white space stays.
+    A noise that writes letters of a script that the text has not says ``foreign_script``.
     """
 
     rates: ClassVar[tuple[float, ...]] = (0.02, 0.05, 0.10, 0.20, 0.40)
-    version: ClassVar[int] = 1
-    moves_space: ClassVar[bool] = False
+    version: ClassVar[int] = 2
+    hazards: ClassVar[frozenset[Hazard]] = frozenset()
     foreign_script: ClassVar[bool] = False
 
     @abstractmethod
@@ -43,7 +45,7 @@ class Perturbation(ABC):
         Returning ``piece`` itself declines the site.
         """
 
-    def proposals(self, text: str, language: str, rng: Random) -> Iterator[Edit]:
+    def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield an edit for every site, in the order in which chance prefers them."""
         sites = self.sites(text, language)
         for index in _shuffled(len(sites), rng):
@@ -72,9 +74,11 @@ class Perturbation(ABC):
         Raises:
             InputError: ``severity`` is not in 0..5.
         """
-        budget = self.rate(severity) * grapheme_count(text)
-        rng = stream(seed, perturbations.spec(self), *address)
-        return Rewrite.of(text, self._within(budget, text, language, rng, protected))
+        rate = self.rate(severity)
+        if not rate or not text:
+            return Rewrite(text, text, ())
+        chance = _place(self, seed).chance(*address)
+        return self._rewritten(text, language, rate, chance, protected)
 
     def rate(self, severity: int) -> float:
         """Return the target share of edited graphemes; severity 0 is 0."""
@@ -84,16 +88,20 @@ class Perturbation(ABC):
             raise InputError(f"severity {severity!r} is not one of 1, 2, 3, 4, 5")
         return self.rates[severity - 1]
 
+    def _rewritten(
+        self, text: str, language: str, rate: float, chance: Chance, protected: Sequence[Span]
+    ) -> Rewrite:
+        budget = rate * grapheme_count(text)
+        return Rewrite.of(text, self._within(budget, text, language, chance, protected))
+
     def _within(
-        self, budget: float, text: str, language: str, rng: Random, protected: Sequence[Span]
+        self, budget: float, text: str, language: str, rng: Chance, protected: Sequence[Span]
     ) -> Iterator[Edit]:
         """Yield admissible proposals until the budget, in graphemes, is spent.
 
         The edit that straddles the budget is taken with the probability that makes the expected
         total equal to it; ``last`` is drawn first, so a larger budget only appends.
         """
-        if budget == 0.0 or not text:
-            return
         last = rng.random()
         guard = Guard(text, protected)
         spent = 0.0
@@ -129,7 +137,7 @@ class Mixture(Perturbation):
             target -= share
         return piece
 
-    def proposals(self, text: str, language: str, rng: Random) -> Iterator[Edit]:
+    def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield the channels' proposals, interleaved by their shares."""
         queues = [
             (share, channel.proposals(text, language, rng))
@@ -156,7 +164,12 @@ class PerturbationRegistry(Registry[Perturbation]):
 perturbations = PerturbationRegistry("perturbation", home="robustx.perturbations")
 
 
-def _shuffled(count: int, rng: Random) -> Iterator[int]:
+@lru_cache(maxsize=512)
+def _place(perturbation: Perturbation, seed: int) -> Place:
+    return Place(seed, perturbations.spec(perturbation))
+
+
+def _shuffled(count: int, rng: Chance) -> Iterator[int]:
     """Yield 0..count - 1 in random order, drawing no more than is asked for (Fisher-Yates)."""
     moved: dict[int, int] = {}
     for place in range(count):
@@ -165,7 +178,7 @@ def _shuffled(count: int, rng: Random) -> Iterator[int]:
         moved[chosen] = moved.pop(place, place)
 
 
-def _drawn(shares: Sequence[float], rng: Random) -> int:
+def _drawn(shares: Sequence[float], rng: Chance) -> int:
     """Draw an index in proportion to its share."""
     bounds = list(accumulate(shares))
     return min(bisect_right(bounds, rng.random() * bounds[-1]), len(shares) - 1)

@@ -65,8 +65,22 @@ class Guard:
         return stands_alone(left, middle) and stands_alone(middle, right)
 
     def _surroundings(self, edit: Edit) -> tuple[str, str, str]:
-        """Return what stands before, instead of and after the clusters that the edit cuts."""
+        """Return what stands before, instead of and after the clusters that the edit cuts.
+
+        A cluster on either side is enough where no edit has touched it.
+        """
         start, end = self._whole_clusters(edit)
+        before, after = self._border_before(start), self._border_after(end)
+        place = bisect_left(self._added, edit)
+        if (place == 0 or self._added[place - 1].end <= before) and (
+            place == len(self._added) or self._added[place].start >= after
+        ):
+            text = self._text
+            middle = text[start : edit.start] + edit.replacement + text[edit.end : end]
+            return text[before:start], middle, text[end:after]
+        return self._edited_surroundings(edit, start, end)
+
+    def _edited_surroundings(self, edit: Edit, start: int, end: int) -> tuple[str, str, str]:
         first = bisect_left(self._ends, start - _REACH)
         last = bisect_right(self._starts, end + _REACH)
         before = bisect_right(self._ends, start, first, last)
@@ -83,6 +97,16 @@ class Guard:
             return Span(edit.start, edit.end)
         start = self._borders[bisect_right(self._borders, edit.start) - 1]
         return Span(start, self._borders[bisect_left(self._borders, edit.end)])
+
+    def _border_before(self, start: int) -> int:
+        if self._plain:
+            return max(0, start - 1)
+        return self._borders[max(0, bisect_left(self._borders, start) - 1)]
+
+    def _border_after(self, end: int) -> int:
+        if self._plain:
+            return min(len(self._text), end + 1)
+        return self._borders[min(len(self._borders) - 1, bisect_right(self._borders, end))]
 
     def _render(self, start: int, end: int, edits: Sequence[Edit]) -> str:
         """Return ``text[start:end]`` as ``edits`` leave it, widened to hold them whole."""

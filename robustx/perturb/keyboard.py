@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 from unicodedata import normalize
 
 import regex
@@ -14,9 +15,9 @@ from robustx.languages.casing import like
 from robustx.languages.diacritics import bare_forms
 from robustx.languages.hangul import composed, keystrokes
 from robustx.languages.keyboards import keyboard
-from robustx.languages.letters import letter_pairs, letter_spans, split_pair
-from robustx.perturb.base import Mixture, Perturbation, perturbations
-from robustx.text.edits import Span
+from robustx.languages.letters import split_pair
+from robustx.perturb.base import perturbations
+from robustx.perturb.letters import LetterNoise
 from robustx.text.graphemes import is_mark
 from robustx.text.scripts import script
 from robustx.text.signs import misplaced_signs
@@ -30,9 +31,23 @@ _ALTGR = 2  # from this level on keyboards type letters of other languages too
 _TYPED = regex.compile(r"(?V1)[[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]--[\uFB50-\uFDFF\uFE70-\uFEFF]]")
 
 
+class Typing(LetterNoise):
+    """Slips on a letter as it is typed: a Korean syllable is two to five strokes."""
+
+    on_pairs: ClassVar[frozenset[str]] = frozenset({"swap"})
+
+    def outcomes(self, error: str, piece: str, language: str) -> Sequence[str]:
+        """Return the well-formed texts that one slip can leave."""
+        return _outcomes(error, piece, language) if keyboard(language) else ()
+
+    def acts_on(self, language: str) -> bool:
+        """Say whether the language is typed letter by letter."""
+        return keyboard(language) is not None
+
+
 @perturbations.register("keyboard")
 @dataclass(frozen=True)
-class Keyboard(Mixture):
+class Keyboard(Typing):
     """Hits a neighbouring key, an extra one, one key twice, none, or two in the wrong order.
 
     Shares are rounded from single-error pairs of Belinkov and Bisk (2018, en fr de) and RUSpellRU;
@@ -46,37 +61,28 @@ class Keyboard(Mixture):
     omit: float = 0.33
     swap: float = 0.05
 
-    def channels(self, language: str) -> Mapping[Perturbation, float]:
+    def errors(self) -> Mapping[str, float]:
         """Return the slips and their shares."""
         return {
-            Slip("neighbour"): self.neighbour,
-            Slip("extra"): self.extra,
-            Slip("double"): self.double,
-            Slip("omit"): self.omit,
-            Slip("swap"): self.swap,
+            "neighbour": self.neighbour,
+            "extra": self.extra,
+            "double": self.double,
+            "omit": self.omit,
+            "swap": self.swap,
         }
 
 
 @dataclass(frozen=True)
-class Slip(Perturbation):
-    """One kind of slip, on a letter as it is typed: a Korean syllable is two to five strokes."""
+class Slip(Typing):
+    """One kind of slip alone."""
 
     kind: str
 
-    def sites(self, text: str, language: str) -> Sequence[Span]:
-        """Return the letters, or the pairs of letters that differ; none without a keyboard."""
-        if keyboard(language) is None:
-            return ()
-        spans = letter_pairs if self.kind == "swap" else letter_spans
-        return spans(text, language)
-
-    def rewrite(self, piece: str, u: float, language: str) -> str:
-        """Return one of the texts that the slip can leave."""
-        outcomes = _outcomes(self.kind, piece, language)
-        return outcomes[int(u * len(outcomes))] if outcomes else piece
+    def errors(self) -> Mapping[str, float]:
+        """Return the slip."""
+        return {self.kind: 1.0}
 
 
-@lru_cache(maxsize=65536)
 def _outcomes(kind: str, piece: str, language: str) -> tuple[str, ...]:
     """Return the well-formed texts, other than the piece, that one slip of this kind can leave."""
     if kind == "swap":

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import regex
 
+from robustx.example import Hazard
 from robustx.languages import profile
 from robustx.languages.letters import letter_spans
 from robustx.perturb.base import Mixture, Perturbation, perturbations
@@ -26,7 +27,7 @@ class Spacing(Mixture):
     only the spaces that are there are dropped.
     """
 
-    moves_space: ClassVar[bool] = True
+    hazards: ClassVar[frozenset[Hazard]] = frozenset({"moves borders"})
 
     join: float = 0.5
     split: float = 0.5

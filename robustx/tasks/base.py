@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from robustx.example import Example
+from robustx.example import Example, Hazard
 from robustx.metrics.base import Metric
 from robustx.registry import Registry
 from robustx.text.edits import Span
@@ -42,7 +42,8 @@ class Task(ABC):
 
     ``layouts`` are the places, relative to a data directory, where the published files lie, with
     ``{language}`` and ``{split}`` in them; the first that is there is read. ``aliases`` maps
-    every spelling of a label, in lower case, to the label.
+    every spelling of a label, in lower case, to the label. ``hangs_on`` names what no noise may do
+    here, because the gold labels would not survive it.
     """
 
     name: ClassVar[str]
@@ -55,6 +56,7 @@ class Task(ABC):
     sizes: ClassVar[Mapping[str, int]]
     layouts: ClassVar[tuple[str, ...]]
     hub: ClassVar[HubSet]
+    hangs_on: ClassVar[frozenset[Hazard]] = frozenset()
 
     @abstractmethod
     def read(self, path: Path, language: str) -> TestSet:

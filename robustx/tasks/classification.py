@@ -123,6 +123,7 @@ class PawsX(PairTask):
     )
     hub = HubSet("google-research-datasets/paws-x", "{language}")
     hub_labels = labels
+    hangs_on = frozenset({"drops words", "adds words", "moves words"})
 
     def placeholder(self, row: PairRow) -> str | None:
         """Find the "NS" that stands where a sentence was not translated."""
@@ -168,6 +169,7 @@ class Xnli(PairTask):
     )
     hub = HubSet("facebook/xnli", "{language}")
     hub_labels = labels
+    hangs_on = frozenset({"drops words"})
 
     def placeholder(self, row: PairRow) -> str | None:
         """Take every row for a real item."""

@@ -34,8 +34,13 @@ def graphemes(text: str) -> tuple[Span, ...]:
     """Return the spans of the grapheme clusters of ``text``, in order, without gaps."""
     if is_plain(text):
         return unit_spans(len(text))
-    ends = list(accumulate(map(len, _CLUSTER.findall(text))))
+    ends = list(accumulate(map(len, clusters(text))))
     return tuple(map(_span, (0, *ends), ends))
+
+
+def clusters(text: str) -> list[str]:
+    """Return the grapheme clusters of ``text``, in order."""
+    return list(text) if is_plain(text) else _CLUSTER.findall(text)
 
 
 def grapheme_count(text: str) -> int:
@@ -86,6 +91,7 @@ def unit_spans(count: int, width: int = 1) -> tuple[Span, ...]:
     return _unit_spans(1 << count.bit_length(), width)[:count]
 
 
+@lru_cache(maxsize=65536)
 def _closes(tail: str) -> bool:
     """Say whether a cluster surely ends with ``tail`` where no joining character follows."""
     endings = (_ending(char) for char in reversed(tail))
