@@ -18,7 +18,7 @@ from robustx.tasks.base import Task, TestSet, tasks
 from robustx.tasks.sources import Source
 
 # Goes up when cells are made or laid out otherwise, so that old ones are not taken for new.
-CELL_FORMAT = 1
+CELL_FORMAT = 2
 
 
 class Cell(NamedTuple):
@@ -57,9 +57,19 @@ class Plan:
     def cells(self, member: Member) -> Iterator[Cell]:
         """Yield a member's cells in the order in which they run: by language, clean first."""
         task = tasks.build(member.task)
+        unfit = self.unfit(member.task)
         for language in self.languages(member.task):
             for condition in self.suite.conditions():
-                yield Cell(member, task, language, condition)
+                if condition.perturbation not in unfit:
+                    yield Cell(member, task, language, condition)
+
+    def unfit(self, task: str) -> dict[str, str]:
+        """Return the noises that a task's gold labels would not survive, and why."""
+        found = {
+            spec: sorted(perturbations.build(spec).hazards & tasks.get(task).hangs_on)
+            for spec in self.suite.perturbations
+        }
+        return {spec: " and ".join(hazards) for spec, hazards in found.items() if hazards}
 
     def identity(self, cell: Cell) -> dict[str, Any]:
         """Return all that determines a cell's rows."""
@@ -160,7 +170,9 @@ def _data_digest(found: TestSet) -> str:
     return total.hexdigest()
 
 
-def _version(condition: Condition) -> int | None:
+def _version(condition: Condition) -> str | None:
+    """Return what tells this noise from others of the same spec: its version, and its files."""
     if condition.perturbation is None:
         return None
-    return perturbations.build(condition.perturbation).version
+    noise = perturbations.build(condition.perturbation)
+    return f"{noise.version} {noise.fingerprint()}".strip()

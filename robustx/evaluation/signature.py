@@ -36,6 +36,7 @@ def header(plan: Plan, device: str) -> dict[str, Any]:
         "checkpoints": _checkpoints(plan),
         "missing": [missing._asdict() for missing in plan.missing],
         "data": _data(plan),
+        "unfit": {task: plan.unfit(task) for task in suite.tasks},
         "versions": {**_versions(), "python": platform.python_version()},
         "device": device,
         "dtype": plan.dtype,
@@ -82,9 +83,14 @@ def merged(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         task: {**before["data"].get(task, {}), **now["data"].get(task, {})}
         for task in {**before["data"], **now["data"]}
     }
+    unfit = {
+        task: {**before["unfit"].get(task, {}), **now["unfit"].get(task, {})}
+        for task in {**before["unfit"], **now["unfit"]}
+    }
     return {
         **now,
         "suite": suite,
+        "unfit": unfit,
         "missing": list(found.values()),
         "checkpoints": checkpoints,
         "data": data,

@@ -88,6 +88,10 @@ class Perturbation(ABC):
             raise InputError(f"severity {severity!r} is not one of 1, 2, 3, 4, 5")
         return self.rates[severity - 1]
 
+    def fingerprint(self) -> str:
+        """Return what beside the spec determines the noise, such as a file's digest; or ""."""
+        return ""
+
     def _rewritten(
         self, text: str, language: str, rate: float, chance: Chance, protected: Sequence[Span]
     ) -> Rewrite:

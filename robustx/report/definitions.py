@@ -43,7 +43,9 @@ def _amounts() -> Iterator[Definition]:
     yield Definition("edited", "realised rate, edited graphemes / all graphemes, in %")
     yield Definition("intact", "items whose texts the noise left untouched / items, in %")
     yield Definition(
-        "n/a", "not applicable: the noise changes no text of the language; in no mean, no test"
+        "n/a",
+        "not applicable: the noise changes no text of the language, or does what the labels do not "
+        "survive; in no mean, no test",
     )
     yield Definition("–", "missing: the cell was not run")
 

@@ -24,10 +24,14 @@ class Status(str, Enum):
     """What there is to say of a cell, or of a mean over cells."""
 
     OK = "ok"
-    NOT_APPLICABLE = "not applicable"  # the noise changed no text at all
+    NOT_APPLICABLE = "not applicable"  # the noise changed no text, or the labels do not bear it
     AT_CHANCE = "at chance"
     MISSING = "missing"
     FAILED = "failed"
+
+
+# Why a noise that was run is not applicable.
+UNTOUCHED = "the noise changed no text"
 
 
 class Place(NamedTuple):
@@ -184,7 +188,7 @@ class _Reading:
         rows = read_noisy(arm.run.folder, self._keys(arm, place), clean)
         self.sameness.check(arm, self.task, place.language, str(place.condition), rows.identity)
         if not rows.applies:
-            return Cell(Status.NOT_APPLICABLE, "the noise changed no text", rows.counts)
+            return Cell(Status.NOT_APPLICABLE, UNTOUCHED, rows.counts)
         return self._kept(arm, place, rows)
 
     def _kept(self, arm: ArmInRun, place: Place, rows: CellRows) -> Cell:
@@ -205,7 +209,10 @@ class _Reading:
         )
 
     def _lacking(self, arm: ArmInRun, place: Place) -> Cell | None:
-        """Return the cell as failed or missing unless every seed of the arm has it."""
+        """Return the cell as failed, missing or not applicable, unless every seed has it."""
+        hazard = arm.run.unfit(self.task).get(str(place.condition.perturbation))
+        if hazard is not None:
+            return Cell(Status.NOT_APPLICABLE, f"the noise {hazard}")
         for checkpoint, key in zip(arm.checkpoints, self._keys(arm, place), strict=True):
             if key in arm.run.finished:
                 continue

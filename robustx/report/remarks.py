@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from robustx.report.evidence import Status
+from robustx.report.evidence import UNTOUCHED, Status
 from robustx.report.verdicts import NO_ROBUSTNESS
 from robustx.report.view import ArmSummary, CleanScore, Slice, Summary, TaskSummary
 from robustx.report.wording import (
@@ -100,13 +100,23 @@ def _truncated(task: TaskSummary) -> Iterator[str]:
 def _not_applicable(task: TaskSummary) -> Iterator[str]:
     """Noise is the same for all arms, so one that was run tells for all."""
     idle: dict[str, dict[str, list[str]]] = {}
+    unfit: dict[str, str] = {}
     for arm in task.arms:
         for cell in arm.cells:
-            if cell.status is Status.NOT_APPLICABLE and cell.scope.language:
+            if cell.status is not Status.NOT_APPLICABLE or not cell.scope.language:
+                continue
+            if cell.reason != UNTOUCHED:
+                unfit[str(cell.scope.perturbation)] = str(cell.reason)
+            else:
                 noise = idle.setdefault(str(cell.scope.perturbation), {})
                 names = noise.setdefault(cell.scope.language, [])
                 if (name := condition_name(cell.scope)) not in names:
                     names.append(name)
+    for perturbation, hazard in unfit.items():
+        yield (
+            f"{perturbation}: {hazard}, which the labels of {task.name} do not survive: not "
+            "applicable, left out of every mean and test."
+        )
     for perturbation, languages in idle.items():
         every = sum(c.perturbation == perturbation for c in task.conditions)
         by_names: dict[str, list[str]] = {}

@@ -47,6 +47,11 @@ class Run:
         """Return the languages of a task that have a test set."""
         return list(self.header["data"].get(task, {}))
 
+    def unfit(self, task: str) -> Mapping[str, str]:
+        """Return the noises that the labels of a task would not survive, and why."""
+        found: Mapping[str, str] = self.header["unfit"].get(task, {})
+        return found
+
     @property
     def arms(self) -> list[str]:
         """The arms, in the order in which they were given."""

@@ -178,7 +178,7 @@ class _Slicer:
         return Slice(
             scope=scope,
             status=_status(used, run, lacking),
-            reason=None if used or not lacking else lacking[0].reason,
+            reason=None if used else next((cell.reason for cell in (*lacking, *idle)), None),
             gap=self.found.gap(self.arm, shown) if shown else None,
             counts=_total([cells[place] for place in shown]),
             cells=len(used),

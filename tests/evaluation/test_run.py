@@ -24,6 +24,8 @@ from robustx.evaluation.store import CellKey, RunFolder, StoreError
 from robustx.evaluation.suite import Suite
 from robustx.models.checkpoint import Arm
 from robustx.perturb import Perturbation, perturbations
+from robustx.report import summarise
+from robustx.report.remarks import remarks
 from robustx.tasks.sources import LocalSource
 from robustx.text.edits import Span
 from tests.conftest import MakeCheckpoint, write_pawsx
@@ -224,6 +226,28 @@ def test_a_cell_that_fails_leaves_the_others(arm: Arm, pawsx_dir: Path, tmp_path
     }
 
 
+@dataclass(frozen=True)
+class ForgetsWords(FailsInGerman):
+    """Does what the labels of PAWS-X do not survive."""
+
+    hazards = frozenset({"drops words", "moves borders"})
+
+
+def test_a_noise_that_the_labels_do_not_survive_is_not_run(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
+    perturbations.register("forgets_words")(ForgetsWords)
+    evaluation = run(arm, pawsx_dir, tmp_path, perturbations=["forgets_words", "casing"])
+    assert evaluation.outcome.failed == {}
+    assert not any("forgets" in name for name in cells(tmp_path))
+    header = json.loads((tmp_path / "run.json").read_text())
+    assert header["unfit"] == {"paws-x": {"forgets_words": "drops words"}}
+    assert (
+        "forgets_words: the noise drops words, which the labels of paws-x do not survive: not "
+        "applicable, left out of every mean and test." in remarks(summarise(evaluation.folder))
+    )
+
+
 def test_a_noise_that_leaves_texts_alone_costs_no_forward_pass(
     arm: Arm, pawsx_dir: Path, tmp_path: Path
 ) -> None:
@@ -339,5 +363,5 @@ def test_the_header_names_every_choice(arm: Arm, pawsx_dir: Path, tmp_path: Path
         "limit": None,
         "draws": 1,
     }
-    for part in ("suite:tiny", "noise:delete.v1+casing.v1", "dtype:float32", "torch:"):
+    for part in ("suite:tiny", "noise:delete.v2+casing.v2", "dtype:float32", "torch:"):
         assert part in header["signature"]

@@ -47,6 +47,7 @@ class Make:
     failed: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     absent: tuple[tuple[str, str, str], ...] = ()
     missing: tuple[Mapping[str, str], ...] = ()
+    unfit: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     noise_version: int = 1
     data: str = "d1"
@@ -168,6 +169,7 @@ class Make:
                 }
                 for task in self.tasks
             },
+            "unfit": {task: dict(self.unfit) for task in self.tasks},
             "versions": {"robustx": "0.1.0"},
             "device": "cpu",
             "dtype": "float32",
