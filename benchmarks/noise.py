@@ -1,10 +1,12 @@
-"""How fast is each noise, and how close is its mean rate to the target?
+"""How fast is each noise, beside its peers, and does its memory stay flat?
 
     python benchmarks/noise.py DIR [--languages en,hi] [--noises keyboard,delete] [--sentences N]
 
-DIR holds ``<language>.ntrex.txt.xz``, one sentence a line. Times are CPU seconds of one process at
-severity 3, each text new to the noise; "rate" is realised / target. Where nlpaug is installed, the
-English keyboard noise is compared with its KeyboardAug in the same run.
+DIR holds ``<language>.<source>.txt.xz``, one sentence a line; ``ntrex`` is taken where it is there.
+Times are CPU seconds of one process at severity 3, each text new to the noise; "/20 words" scales
+them to sentences of 125 characters. The English keyboard noise is then compared with nlpaug's
+KeyboardAug and textnoisr, in turns in the same run, with the character error rate (CER) that each
+leaves. Last, the peak of the memory after one pass over the English sentences and after ten.
 """
 
 from __future__ import annotations
@@ -13,49 +15,53 @@ import argparse
 import importlib
 import importlib.util
 import lzma
+import resource
+import statistics
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from robustx.perturb import Realised, perturbations, realised
+from rapidfuzz.distance import Levenshtein
 
-LANGUAGES = "ar,bg,de,el,en,es,fr,hi,ja,ko,ru,sw,th,tr,ur,vi,zh"
+from robustx.languages import LANGUAGES
+from robustx.perturb import perturbations
+
 SEVERITY = 3
-WARM_UP = 50
+WARM_UP = 200
+TURNS = 5
+TWENTY_WORDS = 125  # characters of an English sentence of 20 words
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("directory", type=Path)
-    parser.add_argument("--languages", default=LANGUAGES)
+    parser.add_argument("--languages", default=",".join(LANGUAGES))
     parser.add_argument("--noises", default=",".join(perturbations))
     parser.add_argument("--sentences", type=int, default=1000)
     options = parser.parse_args()
     noises = options.noises.split(",")
-    print("language  " + "  ".join(f"{name:>18}" for name in noises))
+    print("sentences per CPU second, /20 words\nlanguage  " + "  ".join(f"{n:>11}" for n in noises))
     for language in options.languages.split(","):
-        texts = read(options.directory, language, options.sentences)
-        cells = (f"{measured(name, language, texts):>18}" for name in noises)
-        print(f"{language:8}  " + "  ".join(cells), flush=True)
-    print("\nsentences per CPU second / mean realised rate over target")
-    if importlib.util.find_spec("nlpaug"):
-        compare(read(options.directory, "en", options.sentences))
+        if texts := read(options.directory, language, options.sentences):
+            cells = (f"{speed(name, language, texts):11,.0f}" for name in noises)
+            print(f"{language:8}  " + "  ".join(cells), flush=True)
+    english = read(options.directory, "en", options.sentences)
+    compare(english)
+    print(f"\npeak memory after 1 pass, 10 passes: {memory(english, 1)}, {memory(english, 9)} MB")
 
 
 def read(directory: Path, language: str, count: int) -> list[str]:
-    path = directory / f"{language}.ntrex.txt.xz"
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        return file.read().splitlines()[:count]
+    files = sorted(directory.glob(f"{language}.*.txt.xz"), key=lambda p: ("ntrex" not in p.name, p))
+    if not files:
+        return []
+    with lzma.open(files[0], "rt", encoding="utf-8") as file:
+        return file.read().splitlines()[: count + WARM_UP]
 
 
-def measured(name: str, language: str, texts: Sequence[str]) -> str:
+def speed(name: str, language: str, texts: Sequence[str]) -> float:
     noise = perturbations.build(name)
-    speed = per_second(lambda text: noise.apply(text, language, SEVERITY, address=(text,)), texts)
-    counts = sum(
-        (realised(noise.apply(text, language, SEVERITY, address=(text,))) for text in texts),
-        Realised(0, 0, 0),
-    )
-    return f"{speed:9,.0f} / {counts.rate / noise.rate(SEVERITY):.2f}"
+    found = per_second(lambda text: noise.apply(text, language, SEVERITY, address=(text,)), texts)
+    return found * sum(map(len, texts)) / len(texts) / TWENTY_WORDS
 
 
 def per_second(noise: Callable[[str], object], texts: Sequence[str]) -> float:
@@ -68,15 +74,44 @@ def per_second(noise: Callable[[str], object], texts: Sequence[str]) -> float:
 
 
 def compare(texts: Sequence[str]) -> None:
-    theirs = importlib.import_module("nlpaug.augmenter.char").KeyboardAug(
-        aug_char_p=0.1, aug_word_p=1
-    )
-    keyboard = perturbations.build("keyboard")
-    ours = per_second(lambda text: keyboard.apply(text, "en", SEVERITY, address=(text,)), texts)
-    other = per_second(theirs.augment, texts[: WARM_UP + 200])
-    print(
-        f"\nen keyboard: {ours:,.0f}/s, nlpaug KeyboardAug {other:,.0f}/s: {ours / other:.1f} times"
-    )
+    """Time the peers in turns and print the median of each, and its ratio to ours."""
+    ours = perturbations.build("keyboard")
+    rivals: dict[str, Callable[[str], str]] = {
+        "robustx keyboard@3": lambda text: ours.apply(text, "en", 3, address=(text,)).target
+    }
+    if importlib.util.find_spec("nlpaug"):
+        augmenter = importlib.import_module("nlpaug.augmenter.char").KeyboardAug
+        rivals["nlpaug KeyboardAug()"] = lambda text: default.augment(text)[0]
+        rivals["nlpaug KeyboardAug(CER .1)"] = lambda text: matched.augment(text)[0]
+        default, matched = (
+            augmenter(),
+            augmenter(aug_char_p=0.1, aug_word_p=0.65, aug_word_max=None),
+        )
+    if importlib.util.find_spec("textnoisr"):
+        noise = importlib.import_module("textnoisr.noise").CharNoiseAugmenter
+        four = noise(noise_level=0.1, actions=["delete", "insert", "substitute", "swap"])
+        rivals["textnoisr four actions, .1"] = four.add_noise
+    turns = [
+        {name: per_second(rival, texts) for name, rival in rivals.items()} for _ in range(TURNS)
+    ]
+    first = statistics.median(turn["robustx keyboard@3"] for turn in turns)
+    print("\nEnglish, sentences per CPU second, CER, ours / theirs")
+    for name, rival in rivals.items():
+        middle = statistics.median(turn[name] for turn in turns)
+        print(f"{name:28} {middle:9,.0f}  {error_rate(rival, texts):.3f}  {first / middle:5.1f}")
+
+
+def error_rate(noise: Callable[[str], str], texts: Sequence[str]) -> float:
+    distance = sum(Levenshtein.distance(text, noise(text)) for text in texts)
+    return distance / sum(map(len, texts))
+
+
+def memory(texts: Sequence[str], passes: int) -> int:
+    noise = perturbations.build("keyboard")
+    for turn in range(passes):
+        for index, text in enumerate(texts):
+            noise.apply(text, "en", 5, seed=passes, address=(turn, index))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
