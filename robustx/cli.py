@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -143,8 +143,11 @@ def compare(
 
 @app.command()
 def perturb(
-    text: Annotated[str, typer.Argument(help="A text, or - for lines of standard input.")],
     language: Annotated[str, typer.Option("-l", "--language", help="Its language, as en.")],
+    text: Annotated[
+        str | None, typer.Argument(help="A text, or - for lines of standard input.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="Take the lines of a file instead.")] = None,
     perturbation: Annotated[
         str, typer.Option("-p", "--perturbation", help="Name or spec of a noise.")
     ] = "keyboard",
@@ -157,23 +160,29 @@ def perturb(
     """Show what a noise does to a text."""
     from robustx.languages.profiles import profile
     from robustx.perturb import perturbations
-    from robustx.report.diff import amount, coloured
+    from robustx.report.diff import amount, bracketed, coloured, gallery
 
     _load(plugin)
     profile(language)
     console = _console()
-    specs = list(perturbations) if every else [perturbation]
-    lines = [line.rstrip("\n") for line in sys.stdin] if text == "-" else [text]
-    for number, line in enumerate(lines):
-        for spec in specs:
-            noise = perturbations.build(spec)
-            rewrite = noise.apply(line, language, severity, seed=seed, address=(number,))
-            if plain:
-                print(rewrite.target)
-                continue
-            console.print(coloured(rewrite), soft_wrap=True)
-            note = f"{perturbations.spec(noise)}@{severity}: {amount(rewrite)}"
-            console.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
+    noises = [perturbations.build(spec) for spec in (perturbations if every else [perturbation])]
+    for number, line in enumerate(_lines(text, file)):
+        rewrites = {
+            f"{perturbations.spec(noise)}@{severity}": noise.apply(
+                line, language, severity, seed=seed, address=(number,)
+            )
+            for noise in noises
+        }
+        if plain:
+            print(*(rewrite.target for rewrite in rewrites.values()), sep="\n")
+        elif every:
+            console.print(gallery(rewrites, colour=console.is_terminal))
+        else:
+            for name, rewrite in rewrites.items():
+                shown = coloured(rewrite) if console.is_terminal else bracketed(rewrite)
+                console.print(shown, soft_wrap=True)
+                note = f"{name}: {amount(rewrite)}"
+                console.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("list")
@@ -283,6 +292,22 @@ def _source(data: Path | None) -> Source:
     from robustx.tasks.sources import HubSource, LocalSource
 
     return HubSource() if data is None else LocalSource(data)
+
+
+def _lines(text: str | None, file: Path | None) -> Iterator[str]:
+    """Yield the text, or the lines of a file, or those of standard input for -."""
+    if (text is None) == (file is None):
+        raise InputError("give a text, - for standard input, or --file FILE")
+    if file is not None:
+        try:
+            with file.open(encoding="utf-8") as opened:
+                yield from (line.rstrip("\n") for line in opened)
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read {file}: {error}") from error
+    elif text == "-":
+        yield from (line.rstrip("\n") for line in sys.stdin)
+    else:
+        yield str(text)
 
 
 def _load(plugins: Sequence[Path] | None) -> None:

@@ -233,6 +233,17 @@ def test_perturb_reads_standard_input(robustx: Run, monkeypatch: pytest.MonkeyPa
     assert len(out.splitlines()) == 2
 
 
+def test_perturb_reads_a_file_and_brackets_what_changed(robustx: Run, tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("Zürich\nMünchen\n", encoding="utf-8")
+    words = ["perturb", "-l", "de", "-p", "diacritics", "-s", "5"]
+    _, out, _ = robustx(*words, "--file", str(path))
+    assert "Z[-ü-]{+u+}rich" in out
+    code, _, err = robustx(*words, "--file", str(tmp_path / "none"))
+    assert (code, "none" in err) == (2, True)
+    assert "--file" in robustx(*words)[2]
+
+
 def test_the_version_of_help_is_short(robustx: Run) -> None:
     code, out, _ = robustx("--help")
     assert code == 0
