@@ -48,6 +48,8 @@ def complaints(perturbation: Perturbation, texts: Sequence[str], language: str) 
         yield from _rate(perturbation, severity, runs[severity])
         for rewrite in runs[severity]:
             yield from _edits(rewrite)
+            if not perturbation.legacy_encoding:
+                yield from _clusters(rewrite)
             yield from _text(perturbation, rewrite)
     for text in texts:
         yield from _protection(perturbation, text, language)
@@ -112,13 +114,18 @@ def _edits(rewrite: Rewrite) -> Iterator[str]:
     again = Rewrite.of(rewrite.source, rewrite.edits)
     if again != rewrite:
         yield f"returns edits that do not give its text: {rewrite}"
+
+
+def _clusters(rewrite: Rewrite) -> Iterator[str]:
+    change = f"{rewrite.source!r} -> {rewrite.target!r}"
+    if len(orphan_marks(rewrite.target)) > len(orphan_marks(rewrite.source)):
+        yield f"leaves a mark without its base: {change}"
+    if misplaced_signs(rewrite.target) > misplaced_signs(rewrite.source):
+        yield f"puts a sign where its script has no place for it: {change}"
     kept = set(graphemes(rewrite.target))
     for source, target in _untouched(rewrite):
         if target not in kept:
-            yield (
-                f"breaks the cluster {source.of(rewrite.source)!r} at {source.start}: "
-                f"{rewrite.source!r} -> {rewrite.target!r}"
-            )
+            yield f"breaks the cluster {source.of(rewrite.source)!r} at {source.start}: {change}"
 
 
 def _untouched(rewrite: Rewrite) -> Iterator[tuple[Span, Span]]:
@@ -134,10 +141,6 @@ def _untouched(rewrite: Rewrite) -> Iterator[tuple[Span, Span]]:
 def _text(perturbation: Perturbation, rewrite: Rewrite) -> Iterator[str]:
     source, target = rewrite.source, rewrite.target
     change = f"{source!r} -> {target!r}"
-    if len(orphan_marks(target)) > len(orphan_marks(source)):
-        yield f"leaves a mark without its base: {change}"
-    if misplaced_signs(target) > misplaced_signs(source):
-        yield f"puts a sign where its script has no place for it: {change}"
     if not perturbation.hazards and _SPACE.findall(source) != _SPACE.findall(target):
         yield f"changes white space without naming a hazard: {change}"
     if not perturbation.foreign_script and not scripts_of(target) <= scripts_of(source):

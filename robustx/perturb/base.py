@@ -26,13 +26,15 @@ class Perturbation(ABC):
     ``rates`` maps severity 1..5 to the share of the text's graphemes that is edited. ``version``
     goes up when the same seed gives other text than before. ``hazards`` names what it does to words
     and their borders, and so for which tasks it keeps the labels; without any, white space stays.
-    A noise that writes letters of a script that the text has not says ``foreign_script``.
+    A noise that writes letters of a script that the text has not says ``foreign_script``; one that
+    writes an encoding to which Unicode's cluster rules do not apply, ``legacy_encoding``.
     """
 
     rates: ClassVar[tuple[float, ...]] = (0.02, 0.05, 0.10, 0.20, 0.40)
     version: ClassVar[int] = 2
     hazards: ClassVar[frozenset[Hazard]] = frozenset()
     foreign_script: ClassVar[bool] = False
+    legacy_encoding: ClassVar[bool] = False
 
     @abstractmethod
     def sites(self, text: str, language: str) -> Sequence[Span]:
@@ -107,7 +109,7 @@ class Perturbation(ABC):
         total equal to it; ``last`` is drawn first, so a larger budget only appends.
         """
         last = rng.random()
-        guard = Guard(text, protected)
+        guard = Guard(text, protected, clusters=not self.legacy_encoding)
         spent = 0.0
         for edit in self.proposals(text, language, rng):
             if not guard.admits(edit):

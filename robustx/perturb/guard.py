@@ -15,8 +15,12 @@ _REACH = 16
 class Guard:
     """Admits edits one by one, each in view of those admitted before."""
 
-    def __init__(self, text: str, protected: Sequence[Span]) -> None:
-        """Watch over ``text``; no edit may touch a ``protected`` span."""
+    def __init__(self, text: str, protected: Sequence[Span], *, clusters: bool = True) -> None:
+        """Watch over ``text``; no edit may touch a ``protected`` span.
+
+        Without ``clusters`` edits are kept apart, but may leave any text.
+        """
+        self._clusters = clusters
         self._text = text
         self._protected = tuple(protected)
         self._plain = is_plain(text)
@@ -31,7 +35,7 @@ class Guard:
         return (
             self._is_free(edit)
             and not (self._protected and any(_collides(edit, span) for span in self._protected))
-            and self._keeps_clusters(edit)
+            and (not self._clusters or self._keeps_clusters(edit))
         )
 
     def add(self, edit: Edit) -> None:
