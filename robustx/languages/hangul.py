@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -29,6 +30,35 @@ _SYLLABLE = re.compile(
 )
 
 
+class Syllable(NamedTuple):
+    """A syllable in letters, each of which may take two strokes."""
+
+    initial: str
+    medial: str
+    final: str  # "" in an open syllable
+
+    @classmethod
+    def of(cls, char: str) -> Syllable | None:
+        """Take a composed syllable apart; None where ``char`` is none."""
+        index = ord(char) - _FIRST
+        if not 0 <= index < len(_INITIALS) * len(_MEDIALS) * len(_FINALS):
+            return None
+        index, final = divmod(index, len(_FINALS))
+        initial, medial = divmod(index, len(_MEDIALS))
+        return cls(_INITIALS[initial], _MEDIALS[medial], _FINALS[final])
+
+    def __str__(self) -> str:
+        """Compose the syllable."""
+        index = _INITIALS.index(self.initial) * len(_MEDIALS) + _MEDIALS.index(self.medial)
+        return chr(_FIRST + index * len(_FINALS) + _FINALS.index(self.final))
+
+    @property
+    def coda(self) -> tuple[str, str]:
+        """The final without its last consonant, and that consonant: ㄺ is ㄹ and ㄱ."""
+        strokes = _TWO_STROKES.get(self.final, self.final)
+        return strokes[:-1], strokes[-1:]
+
+
 def keystrokes(text: str) -> str:
     """Return the jamo that are struck to type ``text``; what is not Hangul stays."""
     return "".join(map(_struck, unicodedata.normalize("NFC", text)))
@@ -40,18 +70,10 @@ def composed(strokes: str) -> str:
 
 
 def _struck(char: str) -> str:
-    index = ord(char) - _FIRST
-    if not 0 <= index < len(_INITIALS) * len(_MEDIALS) * len(_FINALS):
-        return _TWO_STROKES.get(char, char)
-    index, final = divmod(index, len(_FINALS))
-    initial, medial = divmod(index, len(_MEDIALS))
-    letters = (_INITIALS[initial], _MEDIALS[medial], _FINALS[final])
+    letters = Syllable.of(char) or (char,)
     return "".join(_TWO_STROKES.get(letter, letter) for letter in letters)
 
 
 def _syllable(match: re.Match[str]) -> str:
     initial, medial, final, lone = (_ONE_LETTER.get(part, part or "") for part in match.groups(""))
-    if lone:
-        return lone
-    index = _INITIALS.index(initial) * len(_MEDIALS) + _MEDIALS.index(medial)
-    return chr(_FIRST + index * len(_FINALS) + _FINALS.index(final))
+    return lone or str(Syllable(initial, medial, final))
