@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from robustx.evaluation.suite import Condition, Suite, load_suite
     from robustx.example import Example, Mark
     from robustx.models.checkpoint import Arm
-    from robustx.perturb import Mixture, Perturbation, perturbations
+    from robustx.perturb import Mixture, Perturbation, perturbations, perturbed
     from robustx.report import compare, summarise
     from robustx.tasks import tasks
     from robustx.tasks.sources import HubSource, LocalSource
@@ -43,6 +43,7 @@ _HOMES = {
     "evaluate": "robustx.evaluation.evaluate",
     "load_suite": "robustx.evaluation.suite",
     "perturbations": "robustx.perturb",
+    "perturbed": "robustx.perturb",
     "summarise": "robustx.report",
     "tasks": "robustx.tasks",
 }
@@ -69,6 +70,7 @@ __all__ = [
     "evaluate",
     "load_suite",
     "perturbations",
+    "perturbed",
     "summarise",
     "tasks",
 ]

@@ -167,35 +167,46 @@ def perturb(
     console = _console()
     noises = [perturbations.build(spec) for spec in (perturbations if every else [perturbation])]
     for number, line in enumerate(_lines(text, file)):
-        rewrites = {
-            f"{perturbations.spec(noise)}@{severity}": noise.apply(
-                line, language, severity, seed=seed, address=(number,)
-            )
-            for noise in noises
-        }
+        rewrites, notes = {}, {}
+        for noise in noises:
+            name = f"{perturbations.spec(noise)}@{severity}"
+            try:
+                rewrites[name] = noise.apply(line, language, severity, seed=seed, address=(number,))
+                notes[name] = noise.notes([line], language)
+            except InputError as error:
+                if not every:
+                    raise
+                notes[name] = [str(error)]
         if plain:
             print(*(rewrite.target for rewrite in rewrites.values()), sep="\n")
         elif every:
-            console.print(gallery(rewrites, colour=console.is_terminal))
+            console.print(gallery(rewrites, notes, colour=console.is_terminal))
         else:
             for name, rewrite in rewrites.items():
                 shown = coloured(rewrite) if console.is_terminal else bracketed(rewrite)
                 console.print(shown, soft_wrap=True)
                 note = f"{name}: {amount(rewrite)}"
-                console.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
+                for said in (note, *notes[name]):
+                    console.print(said, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("list")
 def list_command(
     kind: Annotated[str, typer.Argument(help="perturbations, tasks, suites or languages.")],
+    language: Annotated[
+        str | None,
+        typer.Option("-l", "--language", help="With perturbations: what is real in it, as th."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     plugin: Plugins = None,
 ) -> None:
     """List what there is to choose from."""
-    from robustx.report.catalogue import catalogue
+    from robustx.report.catalogue import catalogue, noises_of
 
     _load(plugin)
-    found = catalogue(kind)
+    if language is not None and kind != "perturbations":
+        raise InputError(f"--language goes with perturbations, not with {kind!r}")
+    found = catalogue(kind) if language is None else noises_of(language)
     if as_json:
         print(json.dumps(found.records(), ensure_ascii=False, indent=1))
     else:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
 from urllib.parse import quote_plus, unquote_plus
@@ -25,6 +26,8 @@ class Registry(Generic[T]):
         self.kind = kind
         self.home = home
         self._classes: dict[str, type[T]] = {}
+        self._families: dict[str, Callable[[str], type[T]]] = {}
+        self._members: dict[str, type[T]] = {}
         self._loaded = home is None
 
     def register(self, name: str) -> Callable[[C], C]:
@@ -46,11 +49,16 @@ class Registry(Generic[T]):
 
         return file
 
+    def register_family(self, prefix: str, member: Callable[[str], type[T]]) -> None:
+        """Let ``member`` give the class of every name ``prefix:NAME``, or refuse a wrong NAME."""
+        self._families[prefix] = member
+
     def build(self, spec: str) -> T:
         """Build the object that ``spec`` names: ``name`` or ``name?key=value&key=value``.
 
         Raises:
-            InputError: the name or a key is unknown, or a value has the wrong type.
+            InputError: the name or a key is unknown, a key is missing, or a value has the wrong
+                type.
         """
         name, _, query = spec.partition("?")
         cls = self.get(name)
@@ -59,21 +67,34 @@ class Registry(Generic[T]):
     def get(self, name: str) -> type[T]:
         """Return the class filed under ``name``; raises InputError with the nearest name."""
         self._load_plugins()
-        if name not in self._classes:
-            hint = did_you_mean(name, self._classes)
-            raise InputError(f"unknown {self.kind} {name!r}{hint or '; known: ' + ', '.join(self)}")
-        return self._classes[name]
+        if name in self._classes:
+            return self._classes[name]
+        prefix, colon, member = name.partition(":")
+        if colon and prefix in self._families:
+            if name not in self._members:
+                self._members[name] = self._families[prefix](member)
+            return self._members[name]
+        hint = did_you_mean(name, self._classes)
+        raise InputError(f"unknown {self.kind} {name!r}{hint or '; known: ' + ', '.join(self)}")
 
     def name_of(self, instance: object) -> str:
         """Return the name under which the class of ``instance`` is filed."""
-        for name, cls in self._classes.items():
+        for name, cls in chain(self._classes.items(), self._members.items()):
             if type(instance) is cls:
                 return name
         raise InputError(f"{type(instance).__name__} is not a registered {self.kind}")
 
     def __iter__(self) -> Iterator[str]:
+        """Yield the names that are specs by themselves."""
         self._load_plugins()
-        return iter(sorted(self._classes))
+        return iter(sorted(name for name, cls in self._classes.items() if not _required(cls)))
+
+    def forms(self) -> list[str]:
+        """Return how all other specs begin: ``name?key=`` with the keys they need, ``family:``."""
+        self._load_plugins()
+        needy = ((name, _required(cls)) for name, cls in self._classes.items())
+        forms = (f"{name}?" + "&".join(f"{key}=" for key in keys) for name, keys in needy if keys)
+        return sorted([*forms, *(f"{prefix}:" for prefix in self._families)])
 
     def __contains__(self, name: str) -> bool:
         self._load_plugins()
@@ -90,7 +111,7 @@ class Registry(Generic[T]):
 def spec_of(name: str, instance: Any) -> str:
     """Return the shortest spec that rebuilds ``instance``: only what is not the default."""
     changed = [
-        f"{field.name}={quote_plus(str(getattr(instance, field.name)))}"
+        f"{field.name}={quote_plus(str(getattr(instance, field.name)), safe='/,|')}"
         for field in dataclasses.fields(instance)
         if field.init and getattr(instance, field.name) != field.default
     ]
@@ -134,7 +155,20 @@ def _arguments(cls: type, query: str, owner: str) -> dict[str, Any]:
         if key not in fields:
             raise InputError(f"unknown key {key!r} in {owner}{did_you_mean(key, fields)}")
         arguments[key] = _convert(unquote_plus(value), hints[key], f"{key} of {owner}")
+    for key in _required(cls):
+        if key not in arguments:
+            raise InputError(f"{owner} needs the key {key!r}")
     return arguments
+
+
+def _required(cls: type) -> list[str]:
+    """Return the fields of a dataclass that have no default."""
+    missing = dataclasses.MISSING
+    return [
+        field.name
+        for field in dataclasses.fields(cls)
+        if field.init and field.default is missing and field.default_factory is missing
+    ]
 
 
 _NAMES = {int: "a whole number", float: "a number", str: "a text"}

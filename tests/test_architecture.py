@@ -31,7 +31,12 @@ HOMES = {
     "transformers": {"models/encoder.py", "training", "demo/build.py"},
     "datasets": {"tasks/sources.py"},
     "huggingface_hub": {"models/checkpoint.py"},
-    "nlpaug": set(),
+    "anyascii": {"languages/romanisation.py"},
+    "icu4py": {"text/words.py"},
+    "myanmartools": {"languages/zawgyi.py"},
+    "nlpaug": {"perturb/nlpaug_adapter.py"},
+    "opencc": {"languages/han.py"},
+    "pypinyin": {"languages/pinyin.py", "languages/romanisation.py"},
     "textattack": set(),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

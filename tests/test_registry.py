@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,47 @@ def test_a_malformed_spec_is_refused(things: Registry[Thing]) -> None:
 def test_a_name_is_given_once(things: Registry[Thing]) -> None:
     with pytest.raises(InputError, match="already defined"):
         things.register("thing")(Registry)
+
+
+@dataclass(frozen=True)
+class Needy:
+    """A thing that cannot be built from nothing."""
+
+    path: str
+    size: int = 1
+
+
+def test_a_key_without_a_default_has_to_be_given(things: Registry[Any]) -> None:
+    things.register("needy")(Needy)
+    assert things.build("needy?path=a/b+c") == Needy("a/b c")
+    assert spec_of("needy", Needy("a/b c")) == "needy?path=a/b+c"
+    with pytest.raises(InputError, match="thing 'needy' needs the key 'path'"):
+        things.build("needy?size=2")
+
+
+def test_only_what_needs_no_key_is_named_by_a_name_alone(things: Registry[Any]) -> None:
+    things.register("needy")(Needy)
+    things.register_family("far", _far)
+    assert list(things) == ["thing"]
+    assert things.forms() == ["far:", "needy?path="]
+
+
+def test_a_family_makes_a_class_for_each_of_its_names(things: Registry[Any]) -> None:
+    things.register_family("far", _far)
+    moon = things.build("far:Moon?size=3")
+    assert moon == things.build("far:Moon?size=3")
+    assert things.name_of(moon) == "far:Moon"
+    assert spec_of(things.name_of(moon), moon) == "far:Moon?size=3"
+    with pytest.raises(InputError, match="no far thing 'Mon'"):
+        things.build("far:Mon")
+    with pytest.raises(InputError, match="unknown thing 'near:Moon'"):
+        things.build("near:Moon")
+
+
+def _far(name: str) -> type[Any]:
+    if name != "Moon":
+        raise InputError(f"no far thing {name!r}")
+    return make_dataclass(name, [("size", int, 1)], frozen=True)
 
 
 def test_a_plugin_that_fails_is_one_line(tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ from robustx.evaluation.plan import CELL_FORMAT, Plan
 from robustx.models.checkpoint import Member
 from robustx.perturb import perturbations
 
-LIBRARIES = ("robustx", "torch", "transformers", "tokenizers", "datasets", "numpy", "regex")
+LIBRARIES = (
+    "robustx", "torch", "transformers", "tokenizers", "datasets", "numpy", "regex",
+    "pypinyin", "opencc-python-reimplemented", "icu4py",
+)  # fmt: skip
 
 
 def header(plan: Plan, device: str) -> dict[str, Any]:

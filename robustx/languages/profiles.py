@@ -1,4 +1,4 @@
-"""How each of the 50 languages is written: script, direction, spaces, case, layout."""
+"""How each of the 50 languages is written and typed: script, spaces, case, layout, input method."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from robustx.errors import InputError, did_you_mean
 
@@ -16,6 +17,15 @@ LANGUAGES = (
     "pa", "pl", "pt", "qu", "ro", "ru", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "wo",
     "yo", "zh",
 )  # fmt: skip
+
+
+class Reach(NamedTuple):
+    """Per cent of the letters in running text that a layout types, and how; None: not measured."""
+
+    reachable: float
+    shift: float
+    altgr: float | None
+    dead: float | None
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,10 @@ class Profile:
     spaced: bool  # whether spaces stand between words
     cased: bool
     layout: str | None  # name in keyboards.json; None where text is not typed letter by letter
-    input_method: str  # "direct", "2-beolsik", "romaji IME", "pinyin IME"
+    input_method: str  # "direct", or a name such as "InScript", "2-beolsik", "pinyin IME"
+    segmentation: str  # what finds the words: "space" or "ICU"
+    reach: Reach | None  # None where text is not typed letter by letter
+    note: str  # what else there is to know of how it is typed; or ""
     letters: str  # lower case, for random draws
 
 
@@ -61,5 +74,15 @@ def _profile(row: Mapping[str, str]) -> Profile:
         cased=row["cased"] == "yes",
         layout=row["layout"] or None,
         input_method=row["input_method"],
+        segmentation=row["segmentation"],
+        reach=_reach(row),
+        note=row["note"],
         letters=row["letters"],
     )
+
+
+def _reach(row: Mapping[str, str]) -> Reach | None:
+    if not row["reachable"]:
+        return None
+    altgr, dead = (float(row[key]) if row[key] else None for key in ("altgr", "dead"))
+    return Reach(float(row["reachable"]), float(row["shift"]), altgr, dead)

@@ -94,6 +94,10 @@ class Perturbation(ABC):
         """Return what beside the spec determines the noise, such as a file's digest; or ""."""
         return ""
 
+    def notes(self, texts: Sequence[str], language: str) -> list[str]:
+        """Return what a user should know of the noise on these texts, a line each."""
+        return []
+
     def _rewritten(
         self, text: str, language: str, rate: float, chance: Chance, protected: Sequence[Span]
     ) -> Rewrite:

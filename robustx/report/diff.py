@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from operator import eq
+from unicodedata import category
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -22,8 +23,8 @@ def coloured(rewrite: Rewrite) -> Text:
         if before == after:
             text.append(before)
             continue
-        text.append(before, style="red strike")
-        text.append(after, style="bold green")
+        text.append(_visible(before), style="red strike")
+        text.append(_visible(after), style="bold green")
     return text
 
 
@@ -34,12 +35,18 @@ def bracketed(rewrite: Rewrite) -> Text:
         if before == after:
             text.append(before)
             continue
-        text.append((f"[-{before}-]" if before else "") + (f"{{+{after}+}}" if after else ""))
+        old, new = _visible(before), _visible(after)
+        text.append((f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else ""))
     return text
 
 
+def _visible(piece: str) -> str:
+    """Return the piece with invisible characters as their code points."""
+    return "".join(f"<{ord(c):04X}>" if category(c) == "Cf" else c for c in piece)
+
+
 def _changes(rewrite: Rewrite) -> Iterator[tuple[str, str]]:
-    """Yield the pieces before and after; graphemes that an edit leaves at its ends are unchanged."""
+    """Yield the pieces before and after; what an edit leaves at its ends is unchanged."""
     for before, after in rewrite.segments():
         if before == after:
             yield before, after
@@ -66,8 +73,10 @@ def amount(rewrite: Rewrite) -> str:
     return f"{done.edited} of {done.graphemes} graphemes ({done.rate:.1%}), CER {done.cer:.1%}"
 
 
-def gallery(rewrites: Mapping[str, Rewrite], colour: bool) -> RenderableType:
-    """Return one row for each noise that changed the text, and the names of those that did not."""
+def gallery(
+    rewrites: Mapping[str, Rewrite], notes: Mapping[str, Sequence[str]], *, colour: bool
+) -> RenderableType:
+    """Return one row for each noise that changed the text, the names of the others, and notes."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("noise", no_wrap=True)
     table.add_column("text")
@@ -77,5 +86,6 @@ def gallery(rewrites: Mapping[str, Rewrite], colour: bool) -> RenderableType:
             shown = coloured(rewrite) if colour else bracketed(rewrite)
             table.add_row(Text(name), shown, Text(f"{realised(rewrite).rate:.1%}", style="dim"))
     idle = [name for name, rewrite in rewrites.items() if not rewrite.changed]
-    note = f"untouched by {', '.join(idle)}" if idle else "touched by every noise"
-    return Group(table, Text(note, style="dim"))
+    lines = [f"untouched by {', '.join(idle)}" if idle else "touched by every noise"]
+    lines += [f"{name}: {line}" for name, said in notes.items() for line in said]
+    return Group(table, *(Text(line, style="dim") for line in lines))

@@ -25,11 +25,13 @@ def test_every_shipped_suite_loads(name: str) -> None:
     assert load_suite(name).name == name
 
 
-@pytest.mark.parametrize("name", ["paws-x-noise", "xnli-noise"])
-def test_noise_suites_have_eighteen_conditions_and_clean(name: str) -> None:
-    conditions = load_suite(name).conditions()
+@pytest.mark.parametrize("name", ["paws-x-noise", "xnli-noise", "xtreme-r-noise"])
+def test_noise_suites_have_clean_text_and_what_people_do(name: str) -> None:
+    suite = load_suite(name)
+    conditions = suite.conditions()
     assert conditions[0] == CLEAN
-    assert len(conditions) == 19
+    assert len(conditions) == 1 + 3 * len(suite.perturbations)
+    assert {"human", "keyboard", "input_method", "orthography"} <= set(suite.perturbations)
 
 
 def test_all_languages_are_those_of_the_tasks() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +9,9 @@ from hypothesis import strategies as st
 from robustx.errors import InputError
 from robustx.perturb import Characters, Delete, Insert, Keyboard, Mixture, Spacing, perturbations
 from robustx.perturb.base import _shuffled
+from robustx.seeding import Place
 from robustx.text.edits import Span
+from tests.perturb.test_golden import SENTENCES
 from tests.text.strategies import texts
 
 SENTENCE = "The quick brown fox jumps over the lazy dog near the river."
@@ -66,11 +66,11 @@ def test_the_expected_cost_is_the_budget_even_in_short_texts() -> None:
 
 @given(st.integers(0, 200), st.integers())
 def test_shuffling_gives_every_index_once(count: int, seed: int) -> None:
-    assert sorted(_shuffled(count, Random(seed))) == list(range(count))
+    assert sorted(_shuffled(count, Place(seed).chance())) == list(range(count))
 
 
 def test_shuffling_puts_every_index_first_equally_often() -> None:
-    rng = Random(1)
+    rng = Place(1).chance()
     first = [next(_shuffled(5, rng)) for _ in range(5000)]
     assert all(900 < first.count(index) < 1100 for index in range(5))
 
@@ -97,8 +97,12 @@ def test_a_channel_with_no_share_never_acts() -> None:
 )
 def test_a_mixture_rewrites_a_site_by_one_of_its_channels(name: str) -> None:
     noise = perturbations.build(name)
-    pieces = {site.of(SENTENCE) for site in noise.sites(SENTENCE, "en")}
-    changes = {(p, noise.rewrite(p, u / 20, "en")) for p in pieces for u in range(20)}
+    changes = {
+        (piece, noise.rewrite(piece, u / 20, language))
+        for language, text in SENTENCES.items()
+        for piece in {site.of(text) for site in noise.sites(text, language)}
+        for u in range(20)
+    }
     assert sum(piece != rewritten for piece, rewritten in changes) > 1
 
 

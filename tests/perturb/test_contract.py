@@ -1,4 +1,4 @@
-"""Every noise keeps its promises on real text, in every language of XNLI and PAWS-X."""
+"""Every noise keeps its promises on real text, in every language."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ import pytest
 
 from robustx.perturb import Realised, perturbations, realised
 from robustx.testing import check_perturbation
-from tests.perturb.conftest import LANGUAGES, Sentences
+from tests.perturb.conftest import WRITTEN, Sentences
 
-RANDOM = ("delete", "insert", "substitute", "transpose", "characters", "keyboard")
+RANDOM = ("delete", "insert", "substitute", "transpose", "characters", "keyboard", "human")
+SAMPLED = (
+    "ar", "bn", "de", "el", "en", "hi", "ja", "ka", "ko", "ml", "my", "ru", "ta", "th", "vi", "yo",
+    "zh",
+)  # fmt: skip
 UNTYPED = {"ja", "zh"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("name", list(perturbations))
 def test_promises_are_kept(name: str, language: str, sentences: Sentences) -> None:
     check_perturbation(perturbations.build(name), sentences(language), language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SAMPLED)
 @pytest.mark.parametrize("name", RANDOM)
 def test_the_rate_asked_for_is_the_rate_reached(
     name: str, language: str, sentences: Sentences
