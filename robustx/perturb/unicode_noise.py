@@ -81,7 +81,9 @@ class Confusables(Perturbation):
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return one of the look-alikes with the signs; declines where it cannot carry them."""
-        others = lookalikes(language).get(piece[0], piece[0])
+        others = lookalikes(language).get(piece[:1])
+        if not others:
+            return piece
         written = others[int(u * len(others))] + piece[1:]
         return written if misplaced_signs(written) <= misplaced_signs(piece) else piece
 
@@ -241,7 +243,7 @@ class StyledWord(Perturbation):
         """Return the word in the form; letters that have none in it stay."""
         if "Arabic" in profile(language).scripts:
             return presented(piece)
-        styles = alphabets(language)
+        styles = alphabets(language) or ({},)
         forms = styles[int(u * len(styles))]
         return "".join(forms.get(char, char) for char in piece)
 
