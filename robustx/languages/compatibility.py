@@ -74,7 +74,7 @@ def presented(word: str) -> str:
     """Return an Arabic-script word in presentation forms, each by its place in the word."""
     shapes = _shapes()
     letters = [char for char in word if not combining(char)]
-    if len(letters) != len(word) or any(char not in shapes for char in word):
+    if not word or len(letters) != len(word) or any(char not in shapes for char in word):
         return word
     opens = ["initial" in shapes[char] for char in letters]  # joins the letter after it
     closes = ["final" in shapes[char] for char in letters]  # joins the letter before it

@@ -11,6 +11,8 @@ from math import log1p
 
 from robustx.errors import InputError, did_you_mean
 from robustx.languages.orthography import Found, Operation, operation_names, operations
+from robustx.languages.profiles import profile
+from robustx.languages.zawgyi import is_zawgyi
 from robustx.perturb.base import Mixture, Perturbation, perturbations
 from robustx.seeding import Chance
 from robustx.text.edits import Edit, Span
@@ -89,7 +91,7 @@ class Habit(Perturbation):
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the stretches that the operation may change."""
         operation = _operation(self.name, language)
-        return [Span(*match.span()) for match in operation.matches(text)] if operation else ()
+        return [Span(*match.span()) for match in _matches(operation, text, language)]
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return what is written for a piece; one that needs its context to be known stays."""
@@ -100,9 +102,9 @@ class Habit(Perturbation):
     def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield the edits, the likelier the sooner, cut to what differs."""
         operation = _operation(self.name, language)
+        matches = _matches(operation, text, language)
         if operation is None:
             return
-        matches = operation.matches(text)
         for match in _shuffled(matches, rng) if operation.even else _drawn(operation, matches, rng):
             replacement = operation.changes(match).drawn(rng.random())
             if replacement != match[0]:
@@ -131,6 +133,13 @@ def _is_plain_noise(only: str, language: str) -> bool:
 @lru_cache(maxsize=1024)
 def _operation(name: str, language: str) -> Operation | None:
     return next((each for each in operations(language) if each.name == name), None)
+
+
+def _matches(operation: Operation | None, text: str, language: str) -> list[Found]:
+    """Return what the operation may change; nothing in Burmese that is not in Unicode's order."""
+    if operation is None or ("Myanmar" in profile(language).scripts and is_zawgyi(text)):
+        return []
+    return operation.matches(text)
 
 
 def _shuffled(matches: list[Found], rng: Chance) -> Iterator[Found]:

@@ -166,6 +166,7 @@ def word_pairs(source: str, target: str) -> Iterator[tuple[str, str]]:
             yield _EDGES.sub("", correct), _EDGES.sub("", wrong)
 
 
+@lru_cache(maxsize=65536)
 def bare(letter: str) -> str:
     """Return the letter without its combining marks; every alif without its hamza, madda or wasla.
 

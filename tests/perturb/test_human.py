@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -12,6 +13,7 @@ from robustx.languages import LANGUAGES, human
 from robustx.perturb.human import Human
 from robustx.perturb.measure import Realised, realised
 from robustx.perturb.shares import homophones, shares, word_pairs
+from robustx.seeding import Place
 from robustx.testing import check_perturbation
 from robustx.text.edits import Span
 from tests.perturb.conftest import Sentences
@@ -121,6 +123,25 @@ def test_no_word_is_dropped() -> None:
     for text in outcomes("I am a cat, or so it is said", "en", severity=5):
         assert all(any(map(str.isalpha, word)) for word in text.split(" "))
         assert len(text.split(" ")) == 9
+
+
+def test_a_word_of_one_letter_written_in_two_characters_is_not_dropped() -> None:
+    assert "" not in outcomes("a\u0300", "fr", severity=5)
+
+
+def test_one_of_two_equal_letters_is_left_out() -> None:
+    assert {"leter", "Aron"} <= outcomes("letter", "en", count=3000) | outcomes("Aaron", "en")
+
+
+def test_no_sign_is_written_where_its_script_has_no_place_for_it() -> None:
+    seen = outcomes("\u0a16\u0a3c", "pa", severity=5, count=2000)
+    assert not any("\u0a3c\u0a3c" in normalize("NFD", text) for text in seen)
+
+
+def test_another_noise_can_have_it_as_a_channel() -> None:
+    proposed = list(NOISE.proposals("color", "en", Place(0, "test").chance()))
+    struck = [place for edit in proposed for place in range(edit.start, edit.end)]
+    assert sorted(struck) == list(range(5))
 
 
 def test_word_borders_stay_so_that_it_suits_every_task() -> None:
