@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from robustx.text.edits import Edit, Span
 from robustx.text.graphemes import graphemes, is_plain, stands_alone
+from robustx.text.signs import is_misplaced, misplaced_signs
 
 # Characters on either side that decide whether a cluster border holds.
 _REACH = 16
@@ -64,9 +65,23 @@ class Guard:
         if self._still_plain and is_plain(edit.replacement):
             return True
         left, middle, right = self._surroundings(edit)
+        if self._misplaces(edit, left, middle, right):
+            return False
         if not middle:
             return stands_alone(left, right)
         return stands_alone(left, middle) and stands_alone(middle, right)
+
+    def _misplaces(self, edit: Edit, left: str, middle: str, right: str) -> bool:
+        """Say whether a sign that stays would stand where its script has no place for it."""
+        cut = middle != edit.replacement
+        after = bool(right) and is_misplaced((middle or left)[-1:], right[0])
+        if not (cut or after):
+            return False
+        start, end = self._whole_clusters(edit)
+        before = self._text[start:end]
+        return (cut and misplaced_signs(middle) > misplaced_signs(before)) or (
+            after and not is_misplaced(before[-1:], right[0])
+        )
 
     def _surroundings(self, edit: Edit) -> tuple[str, str, str]:
         """Return what stands before, instead of and after the clusters that the edit cuts.

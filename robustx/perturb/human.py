@@ -16,7 +16,7 @@ from robustx.perturb.human_kinds import Kind, kinds_of
 from robustx.perturb.jamo import Jamo
 from robustx.perturb.kana import RomajiIme
 from robustx.perturb.keyboard import Keyboard
-from robustx.perturb.letters import _fits, _taken
+from robustx.perturb.letters import fits, occupied
 from robustx.perturb.pinyin import Pinyin
 from robustx.seeding import Chance
 from robustx.text.edits import Edit, Rewrite, Span
@@ -124,7 +124,7 @@ class _Draft:
         self._language = language
         self._units, self._starts, self._costs, self.graphemes = letter_units(text, language)
         self._now = list(self._units)
-        self._taken = _taken(self._starts, protected)
+        self._taken = occupied(self._starts, protected)
         self._plain = is_plain(text)
         self._places = _places(self._units, language)
         self._pairs: Sequence[str] = ()
@@ -234,7 +234,7 @@ class _Draft:
     def _keeps_clusters(self, error: _Error) -> bool:
         """Say whether grapheme clusters stay whole around an error."""
         self._plain = self._plain and is_plain(error.text)
-        return self._plain or _fits(self._now, *error)
+        return self._plain or fits(self._now, *error)
 
 
 def _places(units: Sequence[str], language: str) -> Mapping[bool | None, Sequence[int]]:

@@ -82,7 +82,7 @@ class LetterNoise(Perturbation):
             return Rewrite(text, text, ())
         units, starts, costs, graphemes = letter_units(text, language)
         now = list(units)
-        taken = _taken(starts, protected)
+        taken = occupied(starts, protected)
         plain = is_plain(text)
         budget, last, spent = rate * graphemes, chance.random(), 0
         struck: list[int] = []
@@ -103,7 +103,7 @@ class LetterNoise(Perturbation):
                 continue
             outcome = texts[(drawn & _OUTCOME_MASK) * count >> _OUTCOME_BITS]
             if not (plain and flat):
-                if not _fits(now, i, end, outcome):
+                if not fits(now, i, end, outcome):
                     continue
                 plain = False
             if spent + last * cost >= budget:
@@ -169,7 +169,7 @@ def _by_share(noise: LetterNoise, language: str) -> tuple[_Table, ...]:
 _edit = partial(tuple.__new__, Edit)
 
 
-def _taken(starts: Sequence[int], protected: Sequence[Span]) -> bytearray:
+def occupied(starts: Sequence[int], protected: Sequence[Span]) -> bytearray:
     """Return a 1 for every unit that a protected span touches, and for the end of the text."""
     taken = bytearray(len(starts))
     taken[-1] = 1
@@ -194,7 +194,7 @@ def _each(count: int, words: Iterator[int]) -> Iterator[int]:
             yield (order[i] << _WORD_BITS) + next(words)
 
 
-def _fits(now: Sequence[str], start: int, end: int, text: str) -> bool:
+def fits(now: Sequence[str], start: int, end: int, text: str) -> bool:
     """Say whether cluster borders lie around ``text`` where it stands for ``now[start:end]``."""
     left = next((now[i] for i in range(start - 1, -1, -1) if now[i]), "")
     right = next((now[i] for i in range(end, len(now)) if now[i]), "")

@@ -47,9 +47,10 @@ def misplaced_signs(text: str) -> int:
     A second vowel sign on a consonant, a vowel sign on an independent vowel and a virama on
     nothing are misplaced; so is any sign at the start of a text.
     """
-    return 0 if is_plain(text) else sum(map(_is_misplaced, ("", *text), text))
+    return 0 if is_plain(text) else sum(map(is_misplaced, ("", *text), text))
 
 
 @lru_cache(maxsize=65536)
-def _is_misplaced(before: str, char: str) -> bool:
+def is_misplaced(before: str, char: str) -> bool:
+    """Say whether ``char`` is a sign that the character ``before`` it cannot carry."""
     return _MISPLACED.match(before + char, len(before)) is not None

@@ -138,6 +138,11 @@ def test_no_sign_is_written_where_its_script_has_no_place_for_it() -> None:
     assert not any("\u0a3c\u0a3c" in normalize("NFD", text) for text in seen)
 
 
+def test_its_sites_are_the_letters() -> None:
+    assert NOISE.sites("a 1é", "fr") == [Span(0, 1), Span(3, 4)]
+    assert NOISE.sites("王", "zh") != []
+
+
 def test_another_noise_can_have_it_as_a_channel() -> None:
     proposed = list(NOISE.proposals("color", "en", Place(0, "test").chance()))
     struck = [place for edit in proposed for place in range(edit.start, edit.end)]
