@@ -19,16 +19,27 @@ from robustx.text.edits import Span
 @lru_cache(maxsize=64)
 def bare_forms(language: str) -> Mapping[str, str]:
     """Return written letter -> bare letter, in both cases and in every composition."""
-    table = _tables().get(profile(language).code, {})
     small = {
-        form: bare
-        for bare, letters in table.items()
-        for letter in letters.split()
-        for form in _compositions(letter)
+        form: bare for letter, bare in _small(language).items() for form in _compositions(letter)
     }
+    return _in_both_cases(small, language)
+
+
+@lru_cache(maxsize=64)
+def marked_letters(language: str) -> Mapping[str, str]:
+    """Return letter with marks -> bare letter, in both cases, as they are usually composed."""
+    return _in_both_cases(_small(language), language)
+
+
+def _small(language: str) -> Mapping[str, str]:
+    table = _tables().get(profile(language).code, {})
+    return {letter: bare for bare, letters in table.items() for letter in letters.split()}
+
+
+def _in_both_cases(small: Mapping[str, str], language: str) -> Mapping[str, str]:
     # The bare capital is that of ASCII, whatever the language says of i: Turkish İ becomes I.
     capital = {upper(form, language): bare.upper() for form, bare in small.items()}
-    return {form: bare for form, bare in (capital | small).items() if form != bare}
+    return {form: bare for form, bare in {**capital, **small}.items() if form != bare}
 
 
 def marked_spans(text: str, language: str) -> list[Span]:

@@ -10,7 +10,7 @@ import regex
 import yaml
 
 from robustx.languages.confusables import own_letters
-from robustx.languages.diacritics import bare_forms
+from robustx.languages.diacritics import bare_forms, marked_letters
 from robustx.languages.hangul import composed, keystrokes
 from robustx.languages.profiles import profile
 from robustx.text.edits import Span
@@ -47,7 +47,7 @@ def other_accents(letter: str, language: str) -> tuple[str, ...]:
     if letter not in forms:
         return ()
     bare = forms[letter]
-    alike = (form for form, other in forms.items() if other == bare)
+    alike = (form for form, other in marked_letters(language).items() if other == bare)
     same_case = (form for form in alike if form.isupper() == letter.isupper())
     return tuple(form for form in dict.fromkeys((bare, *same_case)) if form != letter)
 

@@ -12,7 +12,7 @@ import regex
 
 from robustx.languages import human, profile
 from robustx.languages.casing import like, lower
-from robustx.languages.diacritics import bare_forms
+from robustx.languages.diacritics import bare_forms, marked_letters
 from robustx.languages.letters import insertable, is_letter
 from robustx.perturb.characters import Substitute
 from robustx.perturb.keyboard import Keyboard
@@ -259,7 +259,7 @@ def _variants(language: str) -> Mapping[str, Sequence[str]]:
     """Return bare letter -> the letters of the language that are it with marks or without."""
     letters = dict.fromkeys(profile(language).letters)
     if profile(language).code in _TONAL:
-        letters |= dict.fromkeys(map(normalized, bare_forms(language)))
+        letters |= dict.fromkeys(marked_letters(language))
     groups: dict[str, list[str]] = {}
     for letter in letters:
         if lower(letter, language) == letter:

@@ -206,3 +206,9 @@ def test_odd_text_is_no_error(text: str, language: str) -> None:
 def test_long_text_is_no_error() -> None:
     text = "Wörter über Wörter, " * 5000
     assert realised(NOISE.apply(text, "de", 3)).rate == pytest.approx(0.1, rel=0.01)
+
+
+def test_marks_that_are_added_give_letters_of_the_language() -> None:
+    text = "cậu bé đã ăn hết cái bánh ở trường " * 40
+    done = Human().apply(text, "vi", 5)
+    assert not set(done.target) & {"\u0302", "\u0303", "\u0301", "\u0309", "\u0323", "\u0300"}
