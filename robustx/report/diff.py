@@ -79,7 +79,7 @@ def gallery(
     """Return one row for each noise that changed the text, the names of the others, and notes."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("noise", no_wrap=True)
-    table.add_column("text")
+    table.add_column("text", overflow="fold")
     table.add_column("edited", justify="right", no_wrap=True)
     for name, rewrite in rewrites.items():
         if rewrite.changed:
