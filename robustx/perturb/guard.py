@@ -104,9 +104,11 @@ class Guard:
         last = bisect_right(self._starts, end + _REACH)
         before = bisect_right(self._ends, start, first, last)
         after = bisect_left(self._starts, end, before, last)
+        among = sorted([*self._added[before:after], edit])
+        start, end = min(start, among[0].start), max(end, among[-1].end)
         return (
             self._render(start - _REACH, start, self._added[first:before]),
-            self._render(start, end, sorted([*self._added[before:after], edit])),
+            self._render(start, end, among),
             self._render(end, end + _REACH, self._added[after:last]),
         )
 

@@ -16,6 +16,7 @@ from robustx.languages import profile
 from robustx.languages.letters import is_letter, letter_spans
 from robustx.perturb.base import Perturbation, perturbations
 from robustx.text.edits import Span
+from robustx.text.graphemes import orphan_marks
 from robustx.text.signs import misplaced_signs
 from robustx.text.words import word_spans
 
@@ -54,7 +55,7 @@ class DuplicateWords(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the words that are well-formed: what is odd in a text is not made more."""
-        return [span for span in _units(text, language) if not misplaced_signs(span.of(text))]
+        return [span for span in _units(text, language) if _is_well_formed(span.of(text))]
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the word twice, with a space between where the language writes spaces."""
@@ -130,6 +131,10 @@ class SpaceWords(Perturbation):
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return a space."""
         return " "
+
+
+def _is_well_formed(word: str) -> bool:
+    return not (misplaced_signs(word) or orphan_marks(word))
 
 
 @lru_cache(maxsize=512)

@@ -88,3 +88,11 @@ def test_a_long_edit_is_seen_from_beyond_the_reach() -> None:
     guard = Guard(text, ())
     guard.add(Edit(0, 40, "👩\u200d"))
     assert not guard.admits(Edit(40, 41, "👩"))
+
+
+def test_what_an_edit_has_taken_from_a_cut_cluster_is_not_counted_on() -> None:
+    guard = Guard("တ္ပင္စခ", ())
+    first, second = Edit(2, 5, ""), Edit(5, 6, "")  # together they would join ခ to တ္
+    assert guard.admits(first)
+    guard.add(first)
+    assert not guard.admits(second)
