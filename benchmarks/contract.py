@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from robustx.languages import LANGUAGES
-from robustx.perturb import Realised, perturbations, realised
+from robustx.perturb import Perturbation, Realised, perturbations, realised
 from robustx.testing import complaints
 
 SEVERITIES = (1, 3, 5)
@@ -68,16 +68,16 @@ def check(noise: str, language: str, directory: Path, sentences: int) -> Found:
         for start in range(0, len(texts), CHUNK)
         for complaint in complaints(perturbation, texts[start : start + CHUNK], language)
     ]
-    rates = tuple(reached(noise, language, severity, texts) for severity in SEVERITIES)
+    rates = tuple(reached(perturbation, language, severity, texts) for severity in SEVERITIES)
     return Found(noise, language, len(texts), len(broken), tuple(broken[:SHOWN]), rates)
 
 
-def reached(noise: str, language: str, severity: int, texts: Sequence[str]) -> float:
-    perturbation = perturbations.build(noise)
+def reached(noise: Perturbation, language: str, severity: int, texts: Sequence[str]) -> float:
+    """Return the mean realised rate over the target."""
     counts = Realised(0, 0, 0)
     for index, text in enumerate(texts):
-        counts += realised(perturbation.apply(text, language, severity, address=(index,)))
-    return counts.rate / perturbation.rate(severity)
+        counts += realised(noise.apply(text, language, severity, address=(index,)))
+    return counts.rate / noise.rate(severity)
 
 
 def show(noise: str, found: Sequence[Found]) -> None:

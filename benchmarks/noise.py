@@ -81,12 +81,10 @@ def compare(texts: Sequence[str]) -> None:
     }
     if importlib.util.find_spec("nlpaug"):
         augmenter = importlib.import_module("nlpaug.augmenter.char").KeyboardAug
+        default = augmenter()
+        matched = augmenter(aug_char_p=0.1, aug_word_p=0.65, aug_word_max=None)
         rivals["nlpaug KeyboardAug()"] = lambda text: default.augment(text)[0]
         rivals["nlpaug KeyboardAug(CER .1)"] = lambda text: matched.augment(text)[0]
-        default, matched = (
-            augmenter(),
-            augmenter(aug_char_p=0.1, aug_word_p=0.65, aug_word_max=None),
-        )
     if importlib.util.find_spec("textnoisr"):
         noise = importlib.import_module("textnoisr.noise").CharNoiseAugmenter
         four = noise(noise_level=0.1, actions=["delete", "insert", "substitute", "swap"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from robustx.errors import RobustxError
 from robustx.languages.evidence import TIERS, Evidence, evidence, tier
 from robustx.languages.profiles import LANGUAGES, Profile, Reach, profile
 from robustx.perturb import Perturbation, perturbations, realised
-from robustx.report.catalogue import common_noises, prominence, typed
+from robustx.report.catalogue import briefly, common_noises, prominence, typed, words_by
 from robustx.tasks import tasks
 
 DOCS = Path(__file__).parent
@@ -81,7 +81,7 @@ def summary() -> str:
     for code in sorted(LANGUAGES, key=_script_order):
         known = profile(code)
         tiers = (tier(code, name) or "" for name in channels)
-        row = (" + ".join(known.scripts), _words_by(known), *tiers)
+        row = (" + ".join(known.scripts), words_by(known), *tiers)
         groups.setdefault(row, []).append(code)
     heads = ["script", "languages", *map(_linked_from_readme, channels), "words by"]
     rows = (
@@ -143,7 +143,7 @@ def examples(name: str) -> tuple[Shown, ...]:
     """Return the noise at work in up to five languages, of different scripts if there are."""
     try:
         noise = perturbations.build(name)
-    except (RobustxError, TypeError):
+    except RobustxError:
         return ()  # it needs a file or another argument
     return tuple(islice(_shown(noise, _best_languages(name)), EXAMPLES))
 
@@ -182,7 +182,7 @@ def _best_languages(name: str) -> list[str]:
     """Return the languages in which it is real, the best evidence first; all if none is known."""
     ranks = {code: tier(code, name) for code in sentences()}
     known = [code for code, letter in ranks.items() if letter]
-    return sorted(known, key=lambda code: TIERS.index(ranks[code] or "–")) or list(ranks)
+    return sorted(known, key=lambda code: TIERS.index(ranks[code] or TIERS[-1])) or list(ranks)
 
 
 @lru_cache(maxsize=1)
@@ -210,7 +210,7 @@ def _overview() -> str:
         link = f"[{known.code}](#{_anchor(known)})"
         tiers = [tier(known.code, name) or "" for name in channels]
         scripts = " + ".join(known.scripts)
-        rows.append([link, known.name, scripts, typed(known), _words_by(known), *tiers])
+        rows.append([link, known.name, scripts, typed(known), words_by(known), *tiers])
     return _table(heads, rows)
 
 
@@ -289,7 +289,7 @@ def _where(name: str) -> str:
     ranked = sorted(tiers, key=lambda code: (TIERS.index(tiers[code]), code))
     lines = []
     for letter, found in groupby(ranked, key=tiers.__getitem__):
-        lines.append(f"* **{letter}**: {_some(list(found))}")
+        lines.append(f"* **{letter}**: {briefly(list(found))}")
     return "\n\n".join([_TIERS, "\n".join(lines), _what_happens(name)])
 
 
@@ -305,14 +305,7 @@ def _what_happens(name: str) -> str:
         )
     ordered = sorted(found.items(), key=lambda item: TIERS.index(item[0][1]))
     heads = ["what happens", "tier", "languages", "sites per 100 letters", "source"]
-    return _table(heads, ([o, t, _some(s), _range(s), source] for (o, t, source), s in ordered))
-
-
-def _some(sites: Collection[str]) -> str:
-    left_out = [code for code in LANGUAGES if code not in sites]
-    if len(left_out) < len(sites):
-        return f"all but {' '.join(left_out)}" if left_out else "all"
-    return " ".join(sites)
+    return _table(heads, ([o, t, briefly(s), _range(s), source] for (o, t, source), s in ordered))
 
 
 def _range(sites: dict[str, float | None]) -> str:
@@ -395,10 +388,6 @@ def _numbered(text: str) -> str:
 
 def _docstring(cls: type) -> str:
     return (inspect.getdoc(cls) or "").replace("``", "`")
-
-
-def _words_by(known: Profile) -> str:
-    return "spaces" if known.segmentation == "space" else known.segmentation
 
 
 def _script_order(code: str) -> tuple[int, int]:

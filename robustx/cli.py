@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from robustx.evaluation.evaluate import Evaluation, Settings
     from robustx.evaluation.suite import Suite
     from robustx.tasks.sources import Source
+    from robustx.text.edits import Rewrite
 
 app = typer.Typer(
     name="robustx",
@@ -160,34 +161,34 @@ def perturb(
     """Show what a noise does to a text."""
     from robustx.languages.profiles import profile
     from robustx.perturb import perturbations
-    from robustx.report.diff import amount, bracketed, coloured, gallery
+    from robustx.report.diff import gallery
 
     _load(plugin)
     profile(language)
     console = _console()
+    if "@" in perturbation.partition("?")[0]:
+        raise InputError(f"{perturbation!r} is no noise; the severity goes to -s")
     noises = [perturbations.build(spec) for spec in (perturbations if every else [perturbation])]
     for number, line in enumerate(_lines(text, file)):
-        rewrites, notes = {}, {}
+        rewrites: dict[str, Rewrite] = {}
+        notes: dict[str, list[str]] = {}
         for noise in noises:
             name = f"{perturbations.spec(noise)}@{severity}"
             try:
                 rewrites[name] = noise.apply(line, language, severity, seed=seed, address=(number,))
                 notes[name] = noise.notes([line], language)
-            except InputError as error:
+            except Exception as error:  # a plug-in's, or a library's that is not there
+                notes[name] = [_reason(error)]
                 if not every:
-                    raise
-                notes[name] = [str(error)]
+                    raise InputError(f"{name}: {_reason(error)}") from error
         if plain:
-            print(*(rewrite.target for rewrite in rewrites.values()), sep="\n")
+            for name, rewrite in rewrites.items():
+                print(f"{name}\t{rewrite.target}" if every else rewrite.target)
         elif every:
-            console.print(gallery(rewrites, notes, colour=console.is_terminal))
+            console.print(gallery(rewrites, notes, language, colour=console.is_terminal))
         else:
             for name, rewrite in rewrites.items():
-                shown = coloured(rewrite) if console.is_terminal else bracketed(rewrite)
-                console.print(shown, soft_wrap=True)
-                note = f"{name}: {amount(rewrite)}"
-                for said in (note, *notes[name]):
-                    console.print(said, style="dim", markup=False, highlight=False, soft_wrap=True)
+                _print_one(console, name, rewrite, notes[name])
 
 
 @app.command("list")
@@ -305,9 +306,24 @@ def _source(data: Path | None) -> Source:
     return HubSource() if data is None else LocalSource(data)
 
 
+def _print_one(console: Console, name: str, rewrite: Rewrite, notes: Sequence[str]) -> None:
+    from robustx.report.diff import amount, bracketed, coloured
+
+    show = coloured if console.is_terminal else bracketed
+    console.print(show(rewrite), soft_wrap=True)
+    for said in (f"{name}: {amount(rewrite)}", *notes):
+        console.print(said, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, RobustxError) else f"{type(error).__name__}: {error}"
+
+
 def _lines(text: str | None, file: Path | None) -> Iterator[str]:
     """Yield the text, or the lines of a file, or those of standard input for -."""
-    if (text is None) == (file is None):
+    if text is not None and file is not None:
+        raise InputError("give a text or --file FILE, not both")
+    if text is None and file is None:
         raise InputError("give a text, - for standard input, or --file FILE")
     if file is not None:
         try:

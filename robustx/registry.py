@@ -44,6 +44,7 @@ class Registry(Generic[T]):
                     f"{self.kind} {name!r} is already defined by {_home(taken)}; "
                     f"choose another name for {_home(cls)}"
                 )
+            _require_whole(cls, self.kind)
             self._classes[name] = cls
             return cls
 
@@ -138,6 +139,18 @@ def load_plugin(path: Path) -> None:
         raise
     except Exception as error:
         raise InputError(f"the plug-in {path} fails: {type(error).__name__}: {error}") from error
+
+
+def _require_whole(cls: type, kind: str) -> None:
+    """Raise InputError where a class could not be built."""
+    if not dataclasses.is_dataclass(cls):
+        raise InputError(
+            f"the {kind} {cls.__name__} is no dataclass: write @dataclass(frozen=True) above it, "
+            "under the line that registers it"
+        )
+    missing = sorted(getattr(cls, "__abstractmethods__", ()))
+    if missing:
+        raise InputError(f"the {kind} {cls.__name__} has no {' and no '.join(missing)}")
 
 
 def _home(cls: type) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b, shake_128
 from itertools import chain, count
 from random import Random
 from struct import Struct
-from typing import Any
+from typing import Any, TypeVar
 
 Address = str | int
+T = TypeVar("T")
 
 # Words a block: enough for the noise of most sentences, few enough to be cheap for the others.
 _BLOCK = 32
@@ -34,6 +36,24 @@ def integer(seed: int, *address: Address) -> int:
         digest.update(len(encoded).to_bytes(8, "little"))
         digest.update(encoded)
     return int.from_bytes(digest.digest(), "little")
+
+
+def index_at(bounds: Sequence[float], u: float) -> int:
+    """Return the index that ``u`` in [0, 1) draws by weights that are added up in ``bounds``."""
+    return bisect_right(bounds, u * bounds[-1], 0, len(bounds) - 1)
+
+
+def by_share(shares: Collection[tuple[T, float]], u: float) -> tuple[T, float] | None:
+    """Return what ``u`` in [0, 1) draws by its share, and the chance that is left, in [0, 1) again.
+
+    None where nothing has a share.
+    """
+    target = u * sum(share for _, share in shares)
+    for each, share in shares:
+        if target < share:
+            return each, target / share
+        target -= share
+    return None
 
 
 class Chance:

@@ -9,6 +9,8 @@ from math import sqrt
 
 import regex
 
+from robustx.errors import InputError
+from robustx.languages.profiles import profile
 from robustx.perturb.base import SEVERITIES, Perturbation
 from robustx.perturb.guard import Guard
 from robustx.perturb.measure import realised
@@ -21,6 +23,9 @@ _SPACE = regex.compile(r"\s")
 
 # Standard errors by which the mean realised rate may exceed its target.
 _TOLERANCE = 4.0
+
+# Sites of which some must have led to an edit at severity 5.
+_ENOUGH = 20
 
 
 def check_perturbation(perturbation: Perturbation, texts: Sequence[str], language: str) -> None:
@@ -36,12 +41,21 @@ def check_perturbation(perturbation: Perturbation, texts: Sequence[str], languag
 
 
 def complaints(perturbation: Perturbation, texts: Sequence[str], language: str) -> Iterator[str]:
-    """Yield every promise that ``check_perturbation`` finds broken."""
+    """Yield every promise that ``check_perturbation`` finds broken.
+
+    Raises:
+        InputError: the language is unknown, or there is no text to check on.
+    """
+    profile(language)
+    if isinstance(texts, str) or not texts:
+        raise InputError("give check_perturbation a list of texts")
     state = random.getstate()
     runs = {s: [_apply(perturbation, t, language, s) for t in texts] for s in (0, *SEVERITIES)}
     if random.getstate() != state:
         yield "draws from the global random state"
     yield from _order(perturbation, texts, language, runs[3])
+    if not any(done.changed for done in runs[5]) and _has_sites(perturbation, texts, language):
+        yield "has sites, but not one edit was admitted: its replacements are no valid text"
     for rewrites in zip(*runs.values(), strict=True):
         yield from _nested(rewrites)
     for severity in SEVERITIES:
@@ -65,6 +79,11 @@ def _apply(
     return perturbation.apply(
         text, language, severity, seed=1, address=("check", text), protected=protected
     )
+
+
+def _has_sites(perturbation: Perturbation, texts: Sequence[str], language: str) -> bool:
+    sites = [span for text in texts for span in perturbation.sites(text, language)]
+    return len(sites) >= _ENOUGH
 
 
 def _order(

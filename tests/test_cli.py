@@ -244,6 +244,26 @@ def test_perturb_reads_a_file_and_brackets_what_changed(robustx: Run, tmp_path: 
     assert "--file" in robustx(*words)[2]
 
 
+def test_a_noise_that_fails_is_named_in_one_line(robustx: Run, tmp_path: Path) -> None:
+    plugin = tmp_path / "mine.py"
+    plugin.write_text(
+        "from dataclasses import dataclass\n"
+        "from robustx import Perturbation, Span, perturbations\n"
+        "@perturbations.register('test_divides')\n"
+        "@dataclass(frozen=True)\n"
+        "class Divides(Perturbation):\n"
+        "    'Divides.'\n"
+        "    def sites(self, text, language): return [Span(0, 1)]\n"
+        "    def rewrite(self, piece, u, language): return str(1 / 0)\n",
+        encoding="utf-8",
+    )
+    words = ["perturb", "a b c d e", "-l", "en", "-s", "5", "--plugin", str(plugin)]
+    code, _, err = robustx(*words, "-p", "test_divides")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "test_divides@5: ZeroDivisionError" in err
+    assert "test_divides@5: ZeroDivisionError" in robustx(*words, "--all")[1]
+
+
 def test_the_version_of_help_is_short(robustx: Run) -> None:
     code, out, _ = robustx("--help")
     assert code == 0

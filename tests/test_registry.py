@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from robustx.errors import InputError
+from robustx.perturb import Perturbation, perturbations
 from robustx.registry import Registry, load_plugin, spec_of
+from robustx.text.edits import Span
 
 
 @dataclass(frozen=True)
@@ -123,3 +125,23 @@ def test_a_plugin_is_a_python_file(tmp_path: Path) -> None:
     path.write_text("")
     with pytest.raises(InputError, match="not a Python file"):
         load_plugin(path)
+
+
+def test_a_class_that_could_not_be_built_is_refused_when_it_is_filed() -> None:
+    class Bare(Perturbation):
+        pass
+
+    @dataclass(frozen=True)
+    class Half(Perturbation):
+        def sites(self, text: str, language: str) -> list[Span]:
+            return []
+
+    with pytest.raises(InputError, match="Bare is no dataclass"):
+        perturbations.register("bare")(Bare)
+    with pytest.raises(InputError, match="Half has no rewrite"):
+        perturbations.register("half")(Half)
+
+
+def test_shares_below_zero_are_refused() -> None:
+    with pytest.raises(InputError, match=r"swap of 'keyboard' is -3\.0, which is not 0 or more"):
+        perturbations.build("keyboard?swap=-3")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from itertools import islice
+from itertools import accumulate, islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robustx.seeding import Place, integer, stream
+from robustx.seeding import Place, by_share, index_at, integer, stream
 
 part = st.text(st.characters(exclude_categories=())) | st.integers()
 
@@ -69,3 +69,21 @@ def test_words_go_on_and_are_even() -> None:
     words = list(islice(Place(0).chance().words, 20_000))
     assert len(set(words)) > 19_900
     assert sum(words) / len(words) / 2**32 == pytest.approx(0.5, abs=0.01)
+
+
+weights = st.lists(st.floats(0.001, 1000), min_size=1, max_size=20)
+units = st.floats(0, 1, exclude_max=True)
+
+
+@given(weights, units)
+def test_a_share_is_drawn_as_an_index_is_and_leaves_a_chance(shares: list[float], u: float) -> None:
+    drawn = by_share(list(enumerate(shares)), u)
+    assert drawn is None or 0 <= drawn[1] < 1
+    assert index_at(list(accumulate(shares)), u) in range(len(shares))
+
+
+def test_draws_follow_the_shares() -> None:
+    assert [index_at([1.0, 1.0, 4.0], u) for u in (0, 0.24, 0.25, 0.99)] == [0, 0, 2, 2]
+    assert by_share([("a", 1.0), ("b", 0.0), ("c", 3.0)], 0.625) == ("c", 0.5)
+    assert by_share([("a", 0.0)], 0.5) is None
+    assert by_share([], 0.5) is None

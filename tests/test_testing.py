@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from robustx.errors import InputError
 from robustx.example import Hazard
 from robustx.perturb import Perturbation, perturbations
 from robustx.testing import check_perturbation
@@ -133,3 +134,22 @@ def test_a_broken_promise_is_named(cls: type[Perturbation], complaint: str) -> N
 @pytest.mark.parametrize("cls", [Stub, Honest])
 def test_a_noise_that_keeps_its_promises_passes(cls: type[Perturbation]) -> None:
     check_perturbation(cls(), TEXTS, "en")
+
+
+@dataclass(frozen=True)
+class LeansOnNothing(Stub):
+    """Would leave a mark without its base, so that no edit is admitted."""
+
+    def rewrite(self, piece: str, u: float, language: str) -> str:
+        return "\u0301"
+
+
+def test_a_noise_whose_every_edit_is_refused_is_told() -> None:
+    with pytest.raises(AssertionError, match="not one edit was admitted"):
+        check_perturbation(LeansOnNothing(), ["a b c d e f g h i j " * 3], "en")
+
+
+@pytest.mark.parametrize("texts", [[], "a string"])
+def test_without_a_text_nothing_is_checked(texts: Sequence[str]) -> None:
+    with pytest.raises(InputError, match="list of texts"):
+        check_perturbation(Stub(), texts, "en")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 
+from robustx.languages import tables
 from robustx.languages.casing import upper
 from robustx.languages.diacritics import bare_forms
 from robustx.languages.profiles import profile
@@ -37,6 +37,5 @@ def own_letters(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, str]:
-    text = files(__package__).joinpath("data/confusables.tsv").read_text("utf-8")
-    lines = (line.partition("\t") for line in text.splitlines() if not line.startswith("#"))
-    return {letter: others for letter, _, others in lines}
+    rows = (line.partition("\t") for line in tables.lines("confusables.tsv"))
+    return {letter: others for letter, _, others in rows}

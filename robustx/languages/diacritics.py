@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from itertools import permutations
 from unicodedata import combining, normalize
 
-import yaml
-
+from robustx.languages import tables
 from robustx.languages.casing import upper
 from robustx.languages.profiles import profile
 from robustx.text.edits import Span
@@ -72,6 +70,4 @@ def _pattern(language: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, str]]:
-    text = files(__package__).joinpath("data/diacritics.yaml").read_text("utf-8")
-    tables: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
-    return tables
+    return tables.tree("diacritics.yaml")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
-
-from robustx.languages import human
+from robustx.languages import human, tables
+from robustx.languages.orthography import entries
 from robustx.languages.profiles import LANGUAGES, profile
 
 # From the best to the weakest: seen in a human error corpus that was measured; encoded by
@@ -67,9 +64,7 @@ def _spelling(code: str) -> Iterator[Evidence]:
 
     Only the tables are read: to compile the rules of all languages takes seconds.
     """
-    file = files(__package__).joinpath(f"data/orthography/{code}.yaml")
-    habits = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
-    for name, habit in habits.items():
+    for name, habit in entries(code).items():
         measured = _CORPORA.get(code) if habit["tier"] == "A" else None
         source = measured or _SOURCES[habit["tier"]]
         what, sites = f"{name}: {habit['what']}", _counted().get((code, name))
@@ -86,7 +81,7 @@ def _people(code: str) -> Evidence:
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, tuple[Evidence, ...]]:
     table: dict[str, tuple[Evidence, ...]] = dict.fromkeys(LANGUAGES, ())
-    for row in _rows("evidence.tsv"):
+    for row in tables.rows("evidence.tsv"):
         sites = float(row["sites"]) if row["sites"] else None
         entry = Evidence(row["noise"], row["operation"], row["tier"], sites, row["source"])
         for code in _selected(row["languages"].split()):
@@ -104,11 +99,5 @@ def _selected(words: Sequence[str]) -> Sequence[str]:
 @lru_cache(maxsize=1)
 def _counted() -> Mapping[tuple[str, str], float]:
     """Return (language, operation of its orthography) -> sites per 100 letters."""
-    rows = _rows("orthography_sites.tsv")
+    rows = tables.rows("orthography_sites.tsv")
     return {(row["language"], row["operation"]): float(row["sites"]) for row in rows}
-
-
-def _rows(name: str) -> list[Mapping[str, str]]:
-    text = files(__package__).joinpath(f"data/{name}").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines, delimiter="\t"))

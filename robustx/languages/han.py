@@ -1,4 +1,4 @@
-"""Simplified and traditional Chinese characters, by OpenCC."""
+"""Simplified Chinese characters and the traditional ones of Taiwan, by OpenCC."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def other_characters(text: str) -> str:
 
     A text is traditional where the way to simplified characters changes more of it.
     """
-    traditional, simplified = _written(text, "s2t"), _written(text, "t2s")
+    traditional, simplified = _written(text, "s2tw"), _written(text, "tw2s")
     to_traditional = sum(1 for _ in _differences(text, traditional))
     to_simplified = sum(1 for _ in _differences(text, simplified))
     return traditional if to_traditional >= to_simplified else simplified

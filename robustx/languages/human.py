@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import permutations
 from statistics import fmean
 
+from robustx.languages import tables
 from robustx.languages.profiles import profile
 
 Row = Mapping[str, str]
@@ -203,6 +202,4 @@ def _confusion(entry: str) -> Iterator[tuple[str, str, float]]:
 
 @lru_cache(maxsize=1)
 def _rows() -> Mapping[str, Row]:
-    text = files(__package__).joinpath("data/human.tsv").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return {row["language"]: row for row in csv.DictReader(lines, delimiter="\t")}
+    return {row["language"]: row for row in tables.rows("human.tsv")}

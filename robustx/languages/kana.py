@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
 import regex
 
+from robustx.languages import tables
 from robustx.text.edits import Span
 
 _SHIFT = 0x60  # from hiragana to katakana
@@ -210,11 +210,9 @@ def _conversions() -> Mapping[str, Conversion]:
 
 
 def _nouns() -> Iterator[tuple[str, Sequence[str]]]:
-    text = files(__package__).joinpath("data/japanese.tsv").read_text("utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            reading, _, words = line.partition("\t")
-            yield reading, words.split()
+    for line in tables.lines("japanese.tsv"):
+        reading, _, words = line.partition("\t")
+        yield reading, words.split()
 
 
 def _inflected() -> Iterator[tuple[str, Sequence[str]]]:

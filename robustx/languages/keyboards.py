@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from math import hypot
 from typing import NamedTuple
 
+from robustx.languages import tables
 from robustx.languages.profiles import profile
 
 # Keys whose centres are at most this many key widths apart are neighbours: the six around a key.
@@ -103,8 +103,9 @@ def _strokes(board: Keyboard) -> Mapping[str, Stroke]:
 
 @lru_cache(maxsize=1)
 def _layouts() -> Mapping[str, Mapping[str, list[str]]]:
-    text = files(__package__).joinpath("data/keyboards.json").read_text("utf-8")
-    layouts: Mapping[str, Mapping[str, list[str]]] = json.loads(text)["layouts"]
+    layouts: Mapping[str, Mapping[str, list[str]]] = json.loads(tables.text("keyboards.json"))[
+        "layouts"
+    ]
     return layouts
 
 

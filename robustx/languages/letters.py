@@ -54,6 +54,15 @@ def letter_pairs(text: str, language: str) -> tuple[Span, ...]:
     )
 
 
+def letter_borders(text: str, language: str) -> list[Span]:
+    """Return the empty spans between two neighbouring letters."""
+    return [
+        Span(left.end, left.end)
+        for left, right in pairwise(letter_spans(text, language))
+        if left.end == right.start
+    ]
+
+
 class Units(NamedTuple):
     """A text in letters with all that belongs to them; what is no letter is a unit too."""
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 import regex
-import yaml
 
+from robustx.languages import tables
 from robustx.languages.confusables import own_letters
 from robustx.languages.diacritics import bare_forms, marked_letters
 from robustx.languages.hangul import composed, keystrokes
@@ -110,6 +109,4 @@ def _shapes(name: str) -> Mapping[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, str]]:
-    text = files(__package__).joinpath("data/ocr.yaml").read_text("utf-8")
-    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
-    return content
+    return tables.tree("ocr.yaml")

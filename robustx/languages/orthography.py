@@ -6,7 +6,8 @@ A file of data/orthography holds the operations of a language by name, each with
 * ``ä>ae ö>oe`` writes one for the other, ``h>`` leaves it out; ``s~z~x`` writes any for any. A
   ``=2`` behind a pair is its weight; pairs without one share a weight of 1 among their left side.
 * ``{of: a>o, at: end}`` does so at the ``start``, ``end`` or ``inside`` of a word, ``after_first``
-  letter, or where it is the whole ``word``.
+  letter, ``in_long`` words only (of five letters or more, after the first), or where it is the
+  whole ``word``.
 * ``{keep: ou qu}`` passes over these, with the letters in them.
 * ``{pattern: '(l)\\1', to: '\\1'}`` replaces what a regular expression finds by one of a list of
   templates (a group is a single digit), or with ``case: lower`` by its small letters.
@@ -18,12 +19,10 @@ patterns.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from importlib.resources import files
 from itertools import accumulate, islice, product
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -33,9 +32,11 @@ import regex
 import yaml
 
 from robustx.errors import InputError, did_you_mean
+from robustx.languages import tables
 from robustx.languages.casing import lower, upper
 from robustx.languages.compatibility import equal_spellings
 from robustx.languages.profiles import LANGUAGES, profile
+from robustx.seeding import index_at
 from robustx.text.graphemes import clusters, is_plain
 from robustx.text.scripts import scripts_of
 
@@ -44,14 +45,19 @@ _APOSTROPHES = "'\u2019\u02bc"
 _TIERS = frozenset("ABC")
 
 # Whether a word goes on before and after a literal in each place; a word is letters and marks.
+# In long words see ``_LONG`` too.
 _PLACES: Mapping[str, tuple[bool | None, bool | None]] = {
     "anywhere": (None, None),
     "start": (False, None),
     "end": (None, False),
     "inside": (True, True),
     "after_first": (True, None),
+    "in_long": (True, None),
     "word": (False, False),
 }
+
+# (letters up to the end of a literal, letters behind it) that make a word long, one of them.
+_LONG = ((5, 0), (4, 1), (3, 2), (2, 3))
 
 _CASES = {"lower": lower, "upper": upper}
 _KEYS = frozenset({"tier", "what", "share", "foreign", "rules"})
@@ -80,7 +86,7 @@ class Changes(NamedTuple):
     def drawn(self, u: float) -> str:
         """Return one of the texts by weight; ``u`` in [0, 1) is the only chance."""
         texts, bounds = self
-        return texts[0] if len(texts) == 1 else texts[bisect_right(bounds, u * bounds[-1])]
+        return texts[0] if len(texts) == 1 else texts[index_at(bounds, u)]
 
 
 class _Literals:
@@ -211,14 +217,14 @@ def operations(language: str) -> tuple[Operation, ...]:
         InputError: the language is unknown, or its file is not as it should be.
     """
     return tuple(
-        _operation(name, entry, profile(language).code) for name, entry in _entries(language)
+        _operation(name, entry, profile(language).code) for name, entry in entries(language).items()
     )
 
 
 @lru_cache(maxsize=1)
 def operation_names() -> frozenset[str]:
     """Return the names of the operations of all languages."""
-    return frozenset(name for language in LANGUAGES for name, _ in _entries(language))
+    return frozenset(name for language in LANGUAGES for name in entries(language))
 
 
 def parsed(text: str, language: str, file: str = "<text>") -> tuple[Operation, ...]:
@@ -227,14 +233,14 @@ def parsed(text: str, language: str, file: str = "<text>") -> tuple[Operation, .
     Raises:
         InputError: it names the file, the operation and what is wrong.
     """
-    entries: Mapping[str, Any] = yaml.safe_load(text) or {}
-    return tuple(_operation(name, entry, language, file) for name, entry in entries.items())
+    described: Mapping[str, Any] = yaml.safe_load(text) or {}
+    return tuple(_operation(name, entry, language, file) for name, entry in described.items())
 
 
-def _entries(language: str) -> Iterable[tuple[str, Any]]:
-    file = files(__package__).joinpath(f"data/orthography/{profile(language).code}.yaml")
-    entries: Mapping[str, Any] = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
-    return entries.items()
+def entries(language: str) -> Mapping[str, Any]:
+    """Return the operations of a language by name, as its file has them; empty without a file."""
+    name = f"orthography/{profile(language).code}.yaml"
+    return tables.tree(name) if tables.is_there(name) else {}
 
 
 def _operation(name: str, entry: Any, language: str, file: str = "") -> Operation:
@@ -383,6 +389,7 @@ def _compiled(
     before, after = _PLACES[place]
     behind = "" if before is None else f"(?<{'=' if before else '!'}[{_in_words()}])"
     ahead = "" if after is None else f"(?{'=' if after else '!'}[{_in_words()}])"
+    ahead += _in_long() if place == "in_long" else ""
     if profile(language).cased:
         found = _alternatives(pieces, lambda _: "") + f"(?![{_marks()}])"
     else:
@@ -418,6 +425,14 @@ def _not_cut(piece: str) -> str:
 def _marks() -> str:
     """Return the marks of the basic plane, for a character class."""
     return _class(code for code in range(0x10000) if category(chr(code))[0] == "M")
+
+
+@lru_cache(maxsize=1)
+def _in_long() -> str:
+    """Return the condition that a literal ends in a long word; it stands behind the literal."""
+    words = f"[{_in_words()}]"
+    sizes = (f"(?<={words}{{{before}}})(?={words}{{{after}}})" for before, after in _LONG)
+    return f"(?:{'|'.join(sizes)})"
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,7 @@ _APART = {"bn": ("\u0985", "\u0986")}
 
 def is_romanised(language: str) -> bool:
     """Say whether the language is one of India that many type by its sound."""
-    return language in _BLOCKS
+    return profile(language).code in _BLOCKS
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from unicodedata import normalize
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from robustx.seeding import index_at
 from robustx.text.edits import Span
 
 Relation = Literal["same_tone", "other_tone", "fuzzy", "one_letter", "other"]
@@ -80,10 +81,7 @@ class Candidates(NamedTuple):
 
     def draw(self, u: float) -> str | None:
         """Return a character by its weight, for ``u`` in [0, 1); None where there are none."""
-        if not self.characters:
-            return None
-        place = bisect_right(self.totals, u * self.totals[-1])
-        return self.characters[min(place, len(self.characters) - 1)]
+        return self.characters[index_at(self.totals, u)] if self.characters else None
 
 
 @lru_cache(maxsize=65536)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from robustx.errors import InputError, did_you_mean
+from robustx.languages import tables
 
 LANGUAGES = (
     "af", "ar", "az", "bg", "bn", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "gu", "he",
@@ -58,9 +57,7 @@ def profile(code: str) -> Profile:
 
 @lru_cache(maxsize=1)
 def _profiles() -> Mapping[str, Profile]:
-    text = files(__package__).joinpath("data/profiles.tsv").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return {row["code"]: _profile(row) for row in csv.DictReader(lines, delimiter="\t")}
+    return {row["code"]: _profile(row) for row in tables.rows("profiles.tsv")}
 
 
 def _profile(row: Mapping[str, str]) -> Profile:

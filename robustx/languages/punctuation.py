@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from robustx.languages.profiles import profile
 
-_EUROPEAN = ".,;:!?"
-_INDIC = ".,;:!?।"
-
-# Marks that end or divide sentences and that are typed for one another.
-_MARKS = {
-    "ar": ".،؛:!؟", "fa": ".،؛:!؟", "ur": "۔،؛:!؟", "el": ".,·:!;", "hi": _INDIC, "mr": _INDIC,
-    "bn": _INDIC, "pa": _INDIC, "my": "။၊", "zh": "。，、；：！？", "ja": "。、！？", "th": "",
+# Marks that end or divide sentences -> the marks that are written for them by mistake.
+_EUROPEAN = {".": ",", ",": ".;", ";": ",:", ":": ";", "!": ".?", "?": ".!"}
+_INDIC = {".": ",।", ",": ".;", ";": ",:", ":": ";", "!": "।?", "?": "।!", "।": ".,"}
+_ARABIC = {".": "،", "،": ".؛", "؛": "،:", ":": "؛", "!": ".؟", "؟": ".!"}
+_CONFUSED = {
+    "ar": _ARABIC, "fa": _ARABIC,
+    "ur": {"۔": "،", "،": "۔؛", "؛": "،:", ":": "؛", "!": "۔؟", "؟": "۔!"},
+    "el": {".": ",", ",": ".·", "·": ",:", ":": "·", "!": ".;", ";": ".!"},
+    "hi": _INDIC, "mr": _INDIC, "bn": _INDIC, "pa": _INDIC,
+    "my": {"။": "၊", "၊": "။"},
+    "zh": {"。": "，", "，": "。、", "、": "，", "；": "，：", "：": "；", "！": "。？",
+           "？": "。！"},
+    "ja": {"。": "、", "、": "。", "！": "。？", "？": "。！"},
+    "th": {},
 }  # fmt: skip
 
 # Marks that open a sentence: they are forgotten, not confused.
@@ -18,7 +27,7 @@ _OPENING = {"es": "¿¡"}
 
 # What the Latin keyboard has for a mark, and writers in chats and mixed texts leave so.
 _ARABIC_AS_LATIN = {"،": ",", "؛": ";", "؟": "?"}
-_DANDA_AS_LATIN = {"।": "|."}
+_DANDA_AS_LATIN = {"।": "|"}
 _AS_LATIN = {
     "ar": _ARABIC_AS_LATIN, "fa": _ARABIC_AS_LATIN, "ur": {**_ARABIC_AS_LATIN, "۔": "."},
     "el": {";": "?"}, "hi": _DANDA_AS_LATIN, "mr": _DANDA_AS_LATIN, "bn": _DANDA_AS_LATIN,
@@ -35,9 +44,9 @@ _APOSTROPHIC = frozenset(
 APOSTROPHES = "'\u2019\u2018\u02bc\u00b4`\u2032"
 
 
-def marks(language: str) -> str:
-    """Return the marks of which one may be written for another; "" where there are none."""
-    return _MARKS.get(profile(language).code, _EUROPEAN)
+def confused_marks(language: str) -> Mapping[str, str]:
+    """Return mark -> the marks that are written for it by mistake; empty where none is."""
+    return _CONFUSED.get(profile(language).code, _EUROPEAN)
 
 
 def opening_marks(language: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 from unicodedata import normalize
 
 import regex
-import yaml
 
+from robustx.languages import tables
 from robustx.languages.casing import lower
 from robustx.languages.diacritics import bare_forms
 from robustx.languages.profiles import profile
@@ -252,6 +251,4 @@ def _letters(language: str) -> Spellings:
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = files(__package__).joinpath("data/romanisation.yaml").read_text("utf-8")
-    content: Mapping[str, Any] = yaml.safe_load(text)
-    return content
+    return tables.tree("romanisation.yaml")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -13,7 +12,7 @@ from robustx.errors import InputError
 from robustx.example import Hazard
 from robustx.perturb.guard import Guard
 from robustx.registry import Registry, spec_of
-from robustx.seeding import Address, Chance, Place
+from robustx.seeding import Address, Chance, Place, by_share, index_at
 from robustx.text.edits import Edit, Rewrite, Span
 from robustx.text.graphemes import grapheme_count
 
@@ -134,18 +133,20 @@ class Mixture(Perturbation):
         """Return the channels and their shares (any positive scale)."""
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
-        """Return the sites of all channels."""
-        return [s for channel in self.channels(language) for s in channel.sites(text, language)]
+        """Return the sites of all channels that have a share."""
+        return [
+            span
+            for channel, share in self.channels(language).items()
+            if share > 0
+            for span in channel.sites(text, language)
+        ]
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Let a channel, drawn by its share, rewrite the piece."""
-        channels = self.channels(language)
-        target = u * sum(channels.values())
-        for channel, share in channels.items():
-            if target < share:
-                return channel.rewrite(piece, target / share, language)
-            target -= share
-        return piece
+        if (drawn := by_share(self.channels(language).items(), u)) is None:
+            return piece
+        channel, rest = drawn
+        return channel.rewrite(piece, rest, language)
 
     def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield the channels' proposals, interleaved by their shares."""
@@ -155,7 +156,7 @@ class Mixture(Perturbation):
             if share > 0
         ]
         while queues:
-            index = _drawn([share for share, _ in queues], rng)
+            index = index_at(list(accumulate(share for share, _ in queues)), rng.random())
             edit = next(queues[index][1], None)
             if edit is None:
                 del queues[index]
@@ -165,6 +166,16 @@ class Mixture(Perturbation):
 
 class PerturbationRegistry(Registry[Perturbation]):
     """The registry of noises; it knows the canonical spec of an instance."""
+
+    def build(self, spec: str) -> Perturbation:
+        """Build the noise that ``spec`` names; raises InputError also where a number is below 0."""
+        noise = super().build(spec)
+        for key, value in vars(noise).items():
+            if isinstance(value, int | float) and not value >= 0:
+                raise InputError(
+                    f"{key} of {spec.partition('?')[0]!r} is {value}, which is not 0 or more"
+                )
+        return noise
 
     def spec(self, perturbation: Perturbation) -> str:
         """Return the shortest spec that rebuilds ``perturbation``."""
@@ -186,9 +197,3 @@ def _shuffled(count: int, rng: Chance) -> Iterator[int]:
         chosen = place + int(rng.random() * (count - place))
         yield moved.get(chosen, chosen)
         moved[chosen] = moved.pop(place, place)
-
-
-def _drawn(shares: Sequence[float], rng: Chance) -> int:
-    """Draw an index in proportion to its share."""
-    bounds = list(accumulate(shares))
-    return min(bisect_right(bounds, rng.random() * bounds[-1]), len(shares) - 1)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from robustx.example import Hazard
 from robustx.perturb.base import perturbations
-from robustx.perturb.dictionary import WordListNoise, keeps_space
+from robustx.perturb.dictionary import WordListNoise
 
 
 class Translation(WordListNoise):
@@ -26,10 +26,6 @@ class Codemix(Translation):
     """
 
     path: str
-
-    def keeps(self, word: str, other: str) -> bool:
-        """Say whether the entry keeps white space."""
-        return keeps_space(word, other) and super().keeps(word, other)
 
 
 @perturbations.register("codemix_phrases")

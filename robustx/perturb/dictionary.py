@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,14 +13,13 @@ from typing import ClassVar, NamedTuple
 from unicodedata import normalize
 
 import regex
-from rapidfuzz.distance import Postfix, Prefix
 
 from robustx.errors import InputError
 from robustx.example import Hazard
 from robustx.languages import LANGUAGES, profile
 from robustx.languages.casing import lower, upper
 from robustx.perturb.base import Perturbation, perturbations
-from robustx.seeding import Chance
+from robustx.seeding import Chance, index_at
 from robustx.text.edits import Edit, Span
 from robustx.text.graphemes import orphan_marks
 from robustx.text.scripts import scripts_of
@@ -48,7 +46,12 @@ class WordListNoise(Perturbation):
 
     def keeps(self, word: str, other: str) -> bool:
         """Say whether an entry of the list does to a text only what the class says that it does."""
-        return orphan_marks(other) == [] and misplaced_signs(other) <= misplaced_signs(word)
+        return (
+            not orphan_marks(other)
+            and misplaced_signs(other) <= misplaced_signs(word)
+            and (self.foreign_script or scripts_of(other) <= scripts_of(word))
+            and (bool(self.hazards) or _SPACE.findall(other) == _SPACE.findall(word))
+        )
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the words and phrases of the list, from left to right."""
@@ -61,8 +64,7 @@ class WordListNoise(Perturbation):
         if entry is None:
             return piece
         bounds = list(accumulate(choices[entry].values()))
-        index = min(bisect_right(bounds, u * bounds[-1]), len(bounds) - 1)
-        return _in_case(list(choices[entry])[index], piece, entry, language)
+        return _in_case(list(choices[entry])[index_at(bounds, u)], piece, entry, language)
 
     def fingerprint(self) -> str:
         """Return what tells the list from any other, wherever it lies."""
@@ -84,14 +86,9 @@ class Misspelling(WordListNoise):
 
     column: ClassVar[str] = "misspelling"
 
-    def keeps(self, word: str, other: str) -> bool:
-        """Say whether the entry keeps to the word's script."""
-        return scripts_of(other) <= scripts_of(word) and super().keeps(word, other)
-
     def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield the edits of the words, without the letters that stay at either end."""
-        for edit in super().proposals(text, language, rng):
-            yield _trimmed(text, edit)
+        return (edit.trimmed(text) for edit in super().proposals(text, language, rng))
 
 
 @perturbations.register("dictionary")
@@ -104,10 +101,6 @@ class Dictionary(Misspelling):
 
     path: str
 
-    def keeps(self, word: str, other: str) -> bool:
-        """Say whether the entry keeps script and white space."""
-        return keeps_space(word, other) and super().keeps(word, other)
-
 
 @perturbations.register("dictionary_phrases")
 @dataclass(frozen=True)
@@ -117,11 +110,6 @@ class DictionaryPhrases(Misspelling):
     hazards: ClassVar[frozenset[Hazard]] = frozenset({"drops words", "adds words", "moves borders"})
 
     path: str
-
-
-def keeps_space(word: str, other: str) -> bool:
-    """Say whether both texts have the same white space."""
-    return _SPACE.findall(word) == _SPACE.findall(other)
 
 
 _Choices = Mapping[str, Mapping[str, float]]  # the other texts of a word, with their weights
@@ -276,11 +264,3 @@ def _in_case(other: str, piece: str, entry: str, language: str) -> str:
     if word[1:] == entry[1:]:
         return upper(other[:1], language) + other[1:]
     return upper(other, language)
-
-
-def _trimmed(text: str, edit: Edit) -> Edit:
-    """Return the edit without what is the same at its start and at its end."""
-    old, new = text[edit.start : edit.end], edit.replacement
-    start = Prefix.similarity(old, new)
-    end = Postfix.similarity(old[start:], new[start:])
-    return Edit(edit.start + start, edit.end - end, new[start : len(new) - end])

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from operator import add
 from typing import NamedTuple
+from unicodedata import normalize
 
 from robustx.languages import human, profile
 from robustx.languages.letters import is_letter, letter_spans, letter_units
 from robustx.perturb.base import Mixture, Perturbation, perturbations
 from robustx.perturb.human_kinds import Kind, kinds_of
+from robustx.perturb.human_outcomes import TONES
 from robustx.perturb.jamo import Jamo
 from robustx.perturb.kana import RomajiIme
 from robustx.perturb.keyboard import Keyboard
 from robustx.perturb.letters import fits, occupied
 from robustx.perturb.pinyin import Pinyin
-from robustx.seeding import Chance
+from robustx.seeding import Chance, index_at
 from robustx.text.edits import Edit, Rewrite, Span
 from robustx.text.graphemes import is_plain
 
@@ -62,10 +63,10 @@ class Misspelling(Perturbation):
         if not possible:
             return piece
         bounds = list(accumulate(share for share, _ in possible))
-        index = _index(bounds, u)
+        index = index_at(bounds, u)
         before = bounds[index] - possible[index][0]
         share, (texts, weights) = possible[index]
-        return texts[_index(weights, (u * bounds[-1] - before) / share)]
+        return texts[index_at(weights, (u * bounds[-1] - before) / share)]
 
     def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield errors until no kind finds a letter that has had none."""
@@ -136,19 +137,19 @@ class _Draft:
         shares: Sequence[float] = [kind.share for kind in kinds]
         bounds = list(accumulate(shares))
         while bounds and bounds[-1]:
-            index = _index(bounds, random())
+            index = index_at(bounds, random())
             error = self._error(kinds[index], random)
             while error is None:
                 shares, heirs = _without(index, shares, kinds)
                 bounds = list(accumulate(shares))
                 if not heirs:
                     break
-                index = heirs[_index(list(accumulate(shares[i] for i in heirs)), random())]
+                index = heirs[index_at(list(accumulate(shares[i] for i in heirs)), random())]
                 error = self._error(kinds[index], random)
             else:
                 start, end, text = error
                 self._taken[end - 1] = self._taken[start] = 1
-                if self._keeps_clusters(error):
+                if self._keeps_clusters(error) and self._keeps_one_tone(error):
                     yield error
                     now[end - 1] = ""
                     now[start] = text
@@ -171,7 +172,7 @@ class _Draft:
         for unit in self._candidates(kind, random):
             texts, bounds = table[pieces[unit]]
             if texts and self._is_free(unit, kind, texts):
-                return _Error(unit, unit + 1 + kind.pairs, texts[_index(bounds, random())])
+                return _Error(unit, unit + 1 + kind.pairs, texts[index_at(bounds, random())])
         return None
 
     def _candidates(self, kind: Kind, random: Callable[[], float]) -> Iterator[int]:
@@ -182,7 +183,7 @@ class _Draft:
         pool = self._pools.get(kind) or self._pool(kind)
         while pool.units:
             for _ in range(_PATIENCE):
-                yield pool.units[_index(pool.bounds, random())]
+                yield pool.units[index_at(pool.bounds, random())]
             pool = self._pool(kind)
 
     def _pool(self, kind: Kind) -> _Pool:
@@ -236,6 +237,26 @@ class _Draft:
         self._plain = self._plain and is_plain(error.text)
         return self._plain or fits(self._now, *error)
 
+    def _keeps_one_tone(self, error: _Error) -> bool:
+        """Say whether an error leaves a syllable with one tone at most, as any keyboard does."""
+        tones = TONES.get(self._language)
+        if not tones or error.text.isascii():
+            return True
+        written = _tones(error.text, tones)
+        if written <= _tones("".join(self._now[error.start : error.end]), tones):
+            return True
+        ways = range(error.end, len(self._now)), range(error.start - 1, -1, -1)
+        return written + sum(_tones("".join(self._word(way)), tones) for way in ways) == 1
+
+    def _word(self, way: range) -> Iterator[str]:
+        """Yield what is left on the way to the end of the word."""
+        units = map(self._now.__getitem__, way)
+        return takewhile(lambda unit: not unit or is_letter(unit[0], self._language), units)
+
+
+def _tones(text: str, tones: str) -> int:
+    return 0 if text.isascii() else sum(char in tones for char in normalize("NFD", text))
+
 
 def _places(units: Sequence[str], language: str) -> Mapping[bool | None, Sequence[int]]:
     """Return the letters that begin a word (True), what follows in it (False), and all (None)."""
@@ -254,11 +275,6 @@ def _places(units: Sequence[str], language: str) -> Mapping[bool | None, Sequenc
             firsts.append(i)
             begins = False
     return {True: firsts, False: others, None: everywhere}
-
-
-def _index(bounds: Sequence[float], u: float) -> int:
-    """Return the index that ``u`` in [0, 1) draws by shares that are added up in ``bounds``."""
-    return bisect_right(bounds, u * bounds[-1], 0, len(bounds) - 1)
 
 
 def _without(

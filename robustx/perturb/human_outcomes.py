@@ -227,8 +227,9 @@ _WRONG_MARK, _ADDED_MARK = 0.2, 0.004
 
 # In Vietnamese 49 % of substitutions are of the tone alone, a third of them hook for tilde or back,
 # and 18 % of the vowel's own mark.
-_TONES = {"vi": "\u0300\u0301\u0303\u0309\u0323"}
+TONES = {"vi": "\u0300\u0301\u0303\u0309\u0323"}
 _TONAL = frozenset({"vi", "yo"})  # all their marked letters are native
+_UNWRITTEN = {"yo": "\u0304"}  # marks for a tone that writers leave without one
 _HOOK_TILDE = frozenset("\u0303\u0309")
 _HOOK_FOR_TILDE, _OTHER_QUALITY = 18.0, 0.6
 
@@ -237,7 +238,7 @@ def _readiness(right: str, wrong: str, language: str) -> float:
     """Return how readily one letter is written for another that differs in marks."""
     if right == wrong:
         return 0.0
-    if tones := _TONES.get(language):
+    if tones := TONES.get(language):
         (quality, tone), (other, wrong_tone) = (_toned(x, tones) for x in (right, wrong))
         if quality != other:
             return _OTHER_QUALITY if tone == wrong_tone else 0.0
@@ -259,7 +260,9 @@ def _variants(language: str) -> Mapping[str, Sequence[str]]:
     """Return bare letter -> the letters of the language that are it with marks or without."""
     letters = dict.fromkeys(profile(language).letters)
     if profile(language).code in _TONAL:
-        letters |= dict.fromkeys(marked_letters(language))
+        unwritten = set(_UNWRITTEN.get(profile(language).code, ""))
+        marked = marked_letters(language)
+        letters |= {x: None for x in marked if unwritten.isdisjoint(normalize("NFD", x))}
     groups: dict[str, list[str]] = {}
     for letter in letters:
         if lower(letter, language) == letter:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
+from robustx.languages import profile
 from robustx.languages.hangul import Syllable
 from robustx.languages.letters import letter_pairs, letter_spans
 from robustx.perturb.base import Mixture, Perturbation, perturbations
@@ -48,7 +49,7 @@ class Jamo(Mixture):
 
     def channels(self, language: str) -> Mapping[Perturbation, float]:
         """Return the confusions, in Korean only."""
-        if language != "ko":
+        if profile(language).code != "ko":
             return {}
         return {
             Confusion("alike"): self.alike,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +22,8 @@ from robustx.languages.kana import (
 )
 from robustx.languages.keyboards import keyboard
 from robustx.perturb.base import Mixture, Perturbation, perturbations
+from robustx.perturb.keyboard import SLIPS, Strokes
+from robustx.seeding import by_share, index_at
 from robustx.text.edits import Span
 
 _HIRAGANA = regex.compile(r"\p{Script=Hiragana}")
@@ -141,15 +142,12 @@ class RomajiSlip(Perturbation):
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return what a slip, drawn by its share among those that give kana, leaves."""
         plain = hiragana(piece)
-        shares = (self.neighbour, self.extra, self.double, self.omit, self.swap)
-        slips = [(s, texts) for s, texts in zip(shares, _slips(plain), strict=False) if s and texts]
-        target = u * sum(share for share, _ in slips)
-        for share, texts in slips:
-            if target < share:
-                slip = texts[int(target / share * len(texts))]
-                return slip if plain == piece else katakana(slip)
-            target -= share
-        return piece
+        slips = [(texts, getattr(self, kind)) for kind, texts in _slips(plain).items() if texts]
+        if (drawn := by_share(slips, u)) is None:
+            return piece
+        texts, rest = drawn
+        slip = texts[int(rest * len(texts))]
+        return slip if plain == piece else katakana(slip)
 
 
 @dataclass(frozen=True)
@@ -237,46 +235,28 @@ def _voicing() -> regex.Pattern[str]:
 def _ranked(count: int, u: float) -> int:
     """Draw a rank, of which the first is likeliest: in proportion to 1, 1/4, 1/9, ..."""
     totals = _RANKS[:count]
-    return bisect_right(totals, u * totals[-1])
+    return index_at(totals, u)
 
 
 @lru_cache(maxsize=8192)
-def _slips(piece: str) -> tuple[tuple[str, ...], ...]:
-    """Return the kana that each kind of slip leaves of hiragana, in the order of the shares.
+def _slips(piece: str) -> Mapping[str, Sequence[str]]:
+    """Return the kana that each kind of slip leaves of hiragana.
 
     There are none where a kana is not typed in romaji.
     """
     keys = romaji(piece)
     if kana(keys) != piece:
-        return ()
-    return tuple(
-        tuple(dict.fromkeys(t for typed in slip(keys) if (t := kana(typed)) and t != piece))
-        for slip in (_neighbour, _extra, _double, _omit, _swap)
-    )
+        return {}
+    typed = {kind: slip(tuple(keys), _around) for kind, slip in SLIPS.items()}
+    typed["swap"] = _swaps(keys)
+    return {
+        kind: tuple(dict.fromkeys(t for each in ways if (t := kana("".join(each))) and t != piece))
+        for kind, ways in typed.items()
+    }
 
 
-def _neighbour(keys: str) -> Iterator[str]:
-    for i, key in enumerate(keys):
-        yield from (keys[:i] + other + keys[i + 1 :] for other in _around(key))
-
-
-def _extra(keys: str) -> Iterator[str]:
-    for i, key in enumerate(keys):
-        for other in _around(key):
-            yield keys[:i] + other + keys[i:]
-            yield keys[: i + 1] + other + keys[i + 1 :]
-
-
-def _double(keys: str) -> Iterator[str]:
-    return (keys[: i + 1] + keys[i:] for i in range(len(keys)))
-
-
-def _omit(keys: str) -> Iterator[str]:
-    return (keys[:i] + keys[i + 1 :] for i in range(len(keys)))
-
-
-def _swap(keys: str) -> Iterator[str]:
-    return (keys[:i] + keys[i + 1] + keys[i] + keys[i + 2 :] for i in range(len(keys) - 1))
+def _swaps(keys: str) -> Iterator[Strokes]:
+    return ((*keys[:i], keys[i + 1], keys[i], *keys[i + 2 :]) for i in range(len(keys) - 1))
 
 
 @lru_cache(maxsize=32)

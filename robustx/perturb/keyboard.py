@@ -88,7 +88,7 @@ def _outcomes(kind: str, piece: str, language: str) -> tuple[str, ...]:
     if kind == "swap":
         typed = _swapped(piece, language)
     else:
-        slips = _SLIPS[kind](_strokes(piece, language), lambda key: _neighbours(key, language))
+        slips = SLIPS[kind](_strokes(piece, language), lambda key: _neighbours(key, language))
         typed = (_typed(strokes, language) for strokes in slips)
     signs = misplaced_signs(piece)
     return tuple(
@@ -121,7 +121,8 @@ def _omit(strokes: Strokes, neighbours: Neighbours) -> Iterator[Strokes]:  # noq
         yield (*strokes[:i], *strokes[i + 1 :])
 
 
-_SLIPS: Mapping[str, Callable[[Strokes, Neighbours], Iterator[Strokes]]] = {
+# What a slip leaves of strokes: every way in which it can happen.
+SLIPS: Mapping[str, Callable[[Strokes, Neighbours], Iterator[Strokes]]] = {
     "neighbour": _neighbour,
     "extra": _extra,
     "double": _double,

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from robustx.languages.letters import is_letter, letter_pairs, letter_spans, letter_units
 from robustx.perturb.base import Perturbation
-from robustx.seeding import Chance
+from robustx.seeding import Chance, by_share, index_at
 from robustx.text.edits import Edit, Rewrite, Span
 from robustx.text.graphemes import is_plain, stands_alone
 
@@ -65,13 +65,11 @@ class LetterNoise(Perturbation):
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return one of the texts that an error, drawn by its share, can leave."""
-        target = u * sum(self.errors().values())
-        for table, share in _tables(self, language):
-            if target < share:
-                texts, count, _ = table[piece]
-                return texts[int(target / share * count)] if texts else piece
-            target -= share
-        return piece
+        if (drawn := by_share(_tables(self, language), u)) is None:
+            return piece
+        table, rest = drawn
+        texts, count, _ = table[piece]
+        return texts[int(rest * count)] if texts else piece
 
     def _rewritten(
         self, text: str, language: str, rate: float, chance: Chance, protected: Sequence[Span]
@@ -114,12 +112,8 @@ class LetterNoise(Perturbation):
             now[end - 1] = ""
             now[i] = outcome
             struck.append(i)
-        struck.sort()
-        ends = [starts[i + taken[i]] for i in struck]
-        edits = map(
-            _edit, zip([starts[i] for i in struck], ends, [now[i] for i in struck], strict=True)
-        )
-        return Rewrite(text, "".join(now), tuple(edits))
+        edits = _edits(sorted(struck), starts, taken, now)
+        return Rewrite(text, "".join(now), edits)
 
 
 # What an error leaves of a piece: the texts, how many they are, and whether every character of each
@@ -160,13 +154,21 @@ def _by_share(noise: LetterNoise, language: str) -> tuple[_Table, ...]:
     bounds = list(accumulate(share for _, share in tables))
     slots = _ERROR_MASK + 1
     return tuple(
-        tables[bisect_right(bounds, bounds[-1] * slot / slots)][0]
-        for slot in range(slots if tables else 0)
+        tables[index_at(bounds, slot / slots)][0] for slot in range(slots if tables else 0)
     )
 
 
 # Edits are made by the million, and the generated constructor costs more than the tuple.
 _edit = partial(tuple.__new__, Edit)
+
+
+def _edits(
+    struck: Sequence[int], starts: Sequence[int], widths: Sequence[int], now: Sequence[str]
+) -> tuple[Edit, ...]:
+    """Return the edits at the units ``struck``, each of which took as many as ``widths`` says."""
+    firsts = [starts[i] for i in struck]
+    ends = [starts[i + widths[i]] for i in struck]
+    return tuple(map(_edit, zip(firsts, ends, [now[i] for i in struck], strict=True)))
 
 
 def occupied(starts: Sequence[int], protected: Sequence[Span]) -> bytearray:

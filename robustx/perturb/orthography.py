@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from math import log1p
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from robustx.errors import InputError, did_you_mean
 from robustx.languages.orthography import Found, Operation, operation_names, operations
 from robustx.languages.profiles import profile
 from robustx.languages.zawgyi import is_zawgyi
 from robustx.perturb.base import Mixture, Perturbation, perturbations
-from robustx.seeding import Chance
+from robustx.seeding import Chance, index_at
 from robustx.text.edits import Edit, Span
 from robustx.text.graphemes import clusters, is_mark, is_plain
 
@@ -22,7 +23,7 @@ from robustx.text.graphemes import clusters, is_mark, is_plain
 @perturbations.register("orthography")
 @dataclass(frozen=True)
 class Orthography(Mixture):
-    """Misspells as writers of the language do: tonos, umlauts, homophones, doubled letters.
+    """Misspells as writers of the language do: umlauts, homophones, doubled letters, vowels.
 
     ``only`` names operations, separated by commas; the others, and those that write another
     script, are left out. The tier of each says how well it is known to happen.
@@ -72,7 +73,7 @@ class Orthography(Mixture):
         queues = [habit.proposals(text, language, rng) for habit in habits]
         bounds = list(accumulate(habits.values()))
         while queues:
-            index = bisect_right(bounds, rng.random() * bounds[-1])
+            index = index_at(bounds, rng.random())
             edit = next(queues[index], None)
             if edit is not None:
                 yield edit
@@ -166,13 +167,8 @@ def _trimmed(start: int, piece: str, replacement: str) -> Edit:
     plain = is_plain(piece) and is_plain(replacement)
     old: Sequence[str] = piece if plain else clusters(piece)
     new: Sequence[str] = replacement if plain else clusters(replacement)
-    shared = min(len(old), len(new))
-    tail = 0
-    while tail < shared and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    head = 0
-    while head < shared - tail and old[head] == new[head]:
-        head += 1
+    tail = Postfix.similarity(old, new)
+    head = Prefix.similarity(old[: len(old) - tail], new[: len(new) - tail])
     start += head if plain else len("".join(old[:head]))
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     return Edit(start, start + sum(map(len, old)), "".join(new))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, tee
@@ -18,7 +17,7 @@ from robustx.languages.pinyin import (
     readings,
 )
 from robustx.perturb.base import Mixture, Perturbation, perturbations
-from robustx.seeding import Chance
+from robustx.seeding import Chance, index_at
 from robustx.text.edits import Edit, Span
 
 # Draws for each site: one in fifty sites is never drawn.
@@ -70,7 +69,7 @@ class Pinyin(Mixture):
             for kind, order in zip(shares, orders, strict=True)
         }
         while shares:
-            kind = _by_share(shares, rng.random())
+            kind = tuple(shares)[index_at(list(accumulate(shares.values())), rng.random())]
             if edit := next(queues[kind], None):
                 yield edit
             else:
@@ -111,11 +110,6 @@ class WrongCharacter(Perturbation):
         reading = reading_at(text, index)
         assert reading is not None, "a site has a reading"
         return candidates(self.relation, text[index], reading.syllable, is_traditional(text))
-
-
-def _by_share(shares: Mapping[Relation, float], u: float) -> Relation:
-    totals = list(accumulate(shares.values()))
-    return tuple(shares)[bisect_right(totals, u * totals[-1])]
 
 
 def _edits(

@@ -13,8 +13,8 @@ import regex
 from robustx.languages import profile
 from robustx.languages.punctuation import (
     APOSTROPHES,
+    confused_marks,
     latin_marks,
-    marks,
     opening_marks,
     writes_apostrophes,
 )
@@ -25,13 +25,13 @@ from robustx.text.edits import Span
 @perturbations.register("punctuation")
 @dataclass(frozen=True)
 class Punctuation(Mixture):
-    """Drops a mark, writes another for it, or doubles it; loses or changes an apostrophe.
+    """Drops a mark, writes one like it, or doubles it; loses or changes an apostrophe.
 
     For a mark of another script its Latin likeness may be written, too. The shares are a choice of
     ours: no corpus of punctuation errors was measured.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     drop: float = 0.5
     confuse: float = 0.3
@@ -49,7 +49,7 @@ class Punctuation(Mixture):
 
 @dataclass(frozen=True)
 class MarkError(Perturbation):
-    """Drops a mark, writes another of the language's for it, or doubles it."""
+    """Drops a mark, writes one of the language's that is like it, or doubles it."""
 
     drop: float
     confuse: float
@@ -69,8 +69,8 @@ class MarkError(Perturbation):
             return ""
         if target >= self.drop + self.confuse:
             return piece * 2
-        others = marks(language).replace(piece, "") + latin_marks(piece, language)
-        return others[int((target - self.drop) / self.confuse * len(others))]
+        others = confused_marks(language).get(piece, "") + latin_marks(piece, language)
+        return others[int((target - self.drop) / self.confuse * len(others))] if others else piece
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class ApostropheError(Perturbation):
 @lru_cache(maxsize=64)
 def _pattern(language: str) -> re.Pattern[str] | None:
     """Compile a mark of the language; an ASCII mark before a letter or digit is part of a name."""
-    known = marks(language)
+    known = confused_marks(language)
     if not known:
         return None
     ascii_marks = re.escape("".join(mark for mark in known if mark.isascii()))

@@ -65,6 +65,8 @@ class Romanised(Perturbation):
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the word in Latin letters; declines where some have no spelling."""
+        if "Latin" in profile(language).scripts:
+            return piece
         written = romanised(piece, language, u)
         return written if written and written.isascii() else piece
 

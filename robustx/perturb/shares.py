@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 import regex
+from rapidfuzz.distance import Postfix, Prefix
 
 from robustx.languages import profile
 from robustx.languages.casing import lower
@@ -110,8 +111,8 @@ def classify(correct: str, wrong: str, language: str) -> Slip | None:
     South-East Asia characters, in Korean jamo as they are typed.
     """
     before, after = _letters(correct, language), _letters(wrong, language)
-    start = _common(before, after)
-    end = min(_common(before[::-1], after[::-1]), len(before) - start, len(after) - start)
+    start = Prefix.similarity(before, after)
+    end = Postfix.similarity(before[start:], after[start:])
     right, written = before[start : len(before) - end], after[start : len(after) - end]
     context = before[:start][-1:] + before[len(before) - end :][:1]
     match len(right), len(written):
@@ -213,12 +214,6 @@ def _letters(word: str, language: str) -> tuple[str, ...]:
     if by_character(language):
         return tuple(small)
     return tuple(clusters(small))
-
-
-def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """Return how many letters both begin with."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _ratio(part: float, whole: float) -> float:

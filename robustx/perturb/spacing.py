@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import ClassVar
 
 import regex
 
 from robustx.example import Hazard
 from robustx.languages import profile
-from robustx.languages.letters import letter_spans
+from robustx.languages.letters import letter_borders, letter_spans
 from robustx.languages.spaces import doubts, hyphen, non_joiner
 from robustx.perturb.base import Mixture, Perturbation, perturbations
 from robustx.text.edits import Span
@@ -73,10 +72,7 @@ class SplitWord(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the borders between two letters."""
-        spans = letter_spans(text, language)
-        return [
-            Span(left.end, left.end) for left, right in pairwise(spans) if left.end == right.start
-        ]
+        return letter_borders(text, language)
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return a space."""

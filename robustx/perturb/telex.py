@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
-from rapidfuzz.distance import Postfix, Prefix
 
+from robustx.languages import profile
 from robustx.languages.keyboards import keyboard
 from robustx.languages.telex import TELEX, VNI, word
 from robustx.perturb.base import Perturbation, perturbations
-from robustx.seeding import Chance
+from robustx.seeding import Chance, by_share
 from robustx.text.edits import Edit, Span
 
 _WORD = regex.compile(r"(?:\p{Latin}\p{M}*)+")
@@ -36,25 +36,20 @@ class Telex(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the words that are typed with marks; none but in Vietnamese."""
-        return _sites(text) if language == "vi" else ()
+        return _sites(text) if profile(language).code == "vi" else ()
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return what a slip, drawn by its share, leaves of the word."""
         outcomes = _outcomes(piece)
-        shares = {kind: getattr(self, kind) for kind in outcomes}
-        target = u * sum(shares.values())
-        for kind, share in shares.items():
-            if target < share:
-                return outcomes[kind][int(target / share * len(outcomes[kind]))]
-            target -= share
-        return piece
+        shares = [(texts, getattr(self, kind)) for kind, texts in outcomes.items()]
+        if (drawn := by_share(shares, u)) is None:
+            return piece
+        texts, rest = drawn
+        return texts[int(rest * len(texts))]
 
     def proposals(self, text: str, language: str, rng: Chance) -> Iterator[Edit]:
         """Yield edits of no more than the letters that change."""
-        for edit in super().proposals(text, language, rng):
-            before, after = _alike(text[edit.start : edit.end], edit.replacement)
-            written = edit.replacement[before : len(edit.replacement) - after]
-            yield Edit(edit.start + before, edit.end - after, written)
+        return (edit.trimmed(text) for edit in super().proposals(text, language, rng))
 
 
 @lru_cache(maxsize=512)
@@ -89,10 +84,3 @@ def _beside() -> Mapping[str, Sequence[str]]:
         tone: [other for other, key in TELEX.tones.items() if key in board.neighbours(own)]
         for tone, own in TELEX.tones.items()
     }
-
-
-@lru_cache(maxsize=1 << 16)
-def _alike(piece: str, written: str) -> tuple[int, int]:
-    """Return how many characters at the beginning, and then at the end, are the same."""
-    before = Prefix.similarity(piece, written)
-    return before, Postfix.similarity(piece[before:], written[before:])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import ClassVar
 
 import regex
@@ -16,7 +15,7 @@ import regex
 from robustx.languages import profile
 from robustx.languages.compatibility import alphabets, equal_spellings, letter_forms, presented
 from robustx.languages.confusables import lookalikes
-from robustx.languages.letters import letter_spans
+from robustx.languages.letters import letter_borders, letter_spans
 from robustx.languages.runs import letter_runs
 from robustx.perturb.base import Mixture, Perturbation, perturbations
 from robustx.text.edits import Span
@@ -76,8 +75,7 @@ class Confusables(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the letters that have look-alikes, with the signs that lean on them."""
-        table = lookalikes(language)
-        return _matches(text, f"[{''.join(table)}]\\p{{M}}*") if table else ()
+        return _matches(_lookalike(language), text)
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return one of the look-alikes with the signs; declines where it cannot carry them."""
@@ -107,7 +105,7 @@ class Separator(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the borders between two letters."""
-        return _inner_borders(text, language)
+        return letter_borders(text, language)
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the invisible character."""
@@ -123,7 +121,8 @@ class Joiner(Perturbation):
         scripts = set(profile(language).scripts)
         if not scripts & (_UNJOINED | {"Arabic"}):
             return ()
-        spans = [left for left, right in _neighbours(text, language)]
+        borders = {border.start for border in letter_borders(text, language)}
+        spans = [span for span in letter_spans(text, language) if span.end in borders]
         if "Arabic" in scripts:
             return [span for span in spans if _ENDS_A_JOIN.search(span.of(text))]
         return spans
@@ -158,7 +157,7 @@ class DirectionMark(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the borders between two letters."""
-        return _inner_borders(text, language)
+        return letter_borders(text, language)
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the left-to-right or the right-to-left mark."""
@@ -256,31 +255,26 @@ class LetterForm(Perturbation):
 
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the letters that have such a form, the longest first."""
-        forms = letter_forms(language)
-        if not forms:
-            return ()
-        keys = sorted(forms, key=len, reverse=True)
-        return _matches(text, "|".join(map(regex.escape, keys)))
+        return _matches(_formed(language), text)
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return the form."""
         return letter_forms(language).get(piece, piece)
 
 
-def _neighbours(text: str, language: str) -> list[tuple[Span, Span]]:
-    """Return the pairs of letters of which one follows the other."""
-    spans = letter_spans(text, language)
-    return [(left, right) for left, right in pairwise(spans) if left.end == right.start]
+def _matches(pattern: regex.Pattern[str], text: str) -> list[Span]:
+    return [Span(*match.span()) for match in pattern.finditer(text)]
 
 
-def _inner_borders(text: str, language: str) -> list[Span]:
-    return [Span(right.start, right.start) for _, right in _neighbours(text, language)]
+@lru_cache(maxsize=64)
+def _lookalike(language: str) -> regex.Pattern[str]:
+    """Compile a letter that has look-alikes, with the signs that lean on it."""
+    table = lookalikes(language)
+    return regex.compile(f"[{''.join(table)}]\\p{{M}}*" if table else r"(?!)")
 
 
-def _matches(text: str, pattern: str) -> list[Span]:
-    return [Span(*match.span()) for match in _compiled(pattern).finditer(text)]
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern)
+@lru_cache(maxsize=64)
+def _formed(language: str) -> regex.Pattern[str]:
+    """Compile the letters that one sign stands for, the longest first."""
+    forms = sorted(letter_forms(language), key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, forms)) or r"(?!)")

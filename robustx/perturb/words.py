@@ -13,7 +13,7 @@ import regex
 
 from robustx.example import Hazard
 from robustx.languages import profile
-from robustx.languages.letters import is_letter, letter_spans
+from robustx.languages.letters import is_letter, letter_borders
 from robustx.perturb.base import Perturbation, perturbations
 from robustx.text.edits import Span
 from robustx.text.graphemes import orphan_marks
@@ -100,11 +100,7 @@ class SplitWords(Perturbation):
     def sites(self, text: str, language: str) -> Sequence[Span]:
         """Return the borders between the letters of a word."""
         borders = set() if profile(language).spaced else _borders(text, language)
-        return [
-            Span(left.end, left.end)
-            for left, right in pairwise(letter_spans(text, language))
-            if left.end == right.start and left.end not in borders
-        ]
+        return [span for span in letter_borders(text, language) if span.start not in borders]
 
     def rewrite(self, piece: str, u: float, language: str) -> str:
         """Return a space."""

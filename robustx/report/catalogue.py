@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -197,15 +197,18 @@ def _in_some(names: Sequence[str], own: Mapping[str, Mapping[str, str]]) -> Text
         tiers = sorted((own[code][name], code) for code in own if name in own[code])
         part = Text(name)
         for letter, found in groupby(tiers, key=lambda pair: pair[0]):
-            codes = _named_briefly([code for _, code in found])
+            codes = briefly([code for _, code in found])
             part.append(" ").append(_letter(letter)).append(f" {codes}")
         parts.append(part)
     return _headed("in some: ", Text(", ").join(parts))
 
 
-def _named_briefly(codes: Sequence[str]) -> str:
+def briefly(codes: Collection[str]) -> str:
+    """Return the codes of languages, or of those that are left out where these are fewer."""
     others = [code for code in LANGUAGES if code not in codes]
-    return " ".join(codes) if len(codes) <= len(others) else f"all but {' '.join(others)}"
+    if len(others) < len(codes):
+        return f"all but {' '.join(others)}" if others else "all"
+    return " ".join(codes)
 
 
 def _headed(head: str, text: Text) -> Text:
@@ -229,7 +232,7 @@ def _language(
         known.name,
         " ".join(known.scripts),
         typed(known),
-        "spaces" if known.segmentation == "space" else known.segmentation,
+        words_by(known),
         *(_letter(tiers[name]) if name in tiers else Text("·", style="dim") for name in columns),
     )
 
@@ -238,6 +241,11 @@ def typed(known: Profile) -> str:
     """Return the layout, the input method, or both."""
     method = "" if known.input_method == "direct" else known.input_method
     return ", ".join(filter(None, (known.layout, method)))
+
+
+def words_by(known: Profile) -> str:
+    """Return what finds the words of the language."""
+    return "spaces" if known.segmentation == "space" else known.segmentation
 
 
 def _language_record(known: Profile) -> dict[str, Any]:
@@ -267,8 +275,7 @@ def _grouped(tiers: Mapping[str, str]) -> Text:
     text = Text()
     for letter, names in groupby(ordered, key=lambda name: tiers[name]):
         text.append("  " if text else "")
-        text.append(letter, style=_STYLES[letter])
-        text.append(" " + " ".join(names))
+        text.append(_letter(letter)).append(" " + " ".join(names))
     return text
 
 
@@ -276,6 +283,5 @@ def _legend() -> Text:
     text = Text(style="dim")
     for letter, meaning in _LEGEND:
         text.append("   " if text else "")
-        text.append(letter, style=_STYLES[letter])
-        text.append(" " + meaning)
+        text.append(_letter(letter)).append(" " + meaning)
     return text

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
-from operator import eq
-from unicodedata import category
+from unicodedata import category, normalize
 
+from rapidfuzz.distance import Postfix, Prefix
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from robustx.languages.evidence import tier
+from robustx.languages.profiles import profile
 from robustx.perturb import realised
 from robustx.text.edits import Rewrite
 from robustx.text.graphemes import clusters
@@ -23,8 +24,9 @@ def coloured(rewrite: Rewrite) -> Text:
         if before == after:
             text.append(before)
             continue
-        text.append(_visible(before), style="red strike")
-        text.append(_visible(after), style="bold green")
+        old, new = _visible(before, after)
+        text.append(old, style="red strike")
+        text.append(new, style="bold green")
     return text
 
 
@@ -35,14 +37,21 @@ def bracketed(rewrite: Rewrite) -> Text:
         if before == after:
             text.append(before)
             continue
-        old, new = _visible(before), _visible(after)
+        old, new = _visible(before, after)
         text.append((f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else ""))
     return text
 
 
-def _visible(piece: str) -> str:
-    """Return the piece with invisible characters as their code points."""
-    return "".join(f"<{ord(c):04X}>" if category(c) == "Cf" else c for c in piece)
+def _visible(before: str, after: str) -> tuple[str, str]:
+    """Return the pieces with invisible characters, or all where they look alike, as code points."""
+    if normalize("NFC", before) == normalize("NFC", after):
+        return _spelt(before, before), _spelt(after, after)
+    invisible = "".join(char for char in before + after if category(char) == "Cf")
+    return _spelt(before, invisible), _spelt(after, invisible)
+
+
+def _spelt(piece: str, chars: str) -> str:
+    return "".join(f"⟨U+{ord(char):04X}⟩" if char in chars else char for char in piece)
 
 
 def _changes(rewrite: Rewrite) -> Iterator[tuple[str, str]]:
@@ -52,17 +61,12 @@ def _changes(rewrite: Rewrite) -> Iterator[tuple[str, str]]:
             yield before, after
             continue
         old, new = clusters(before), clusters(after)
-        start = _common(old, new)
-        end = _common(old[start:][::-1], new[start:][::-1])
+        start = Prefix.similarity(old, new)
+        end = Postfix.similarity(old[start:], new[start:])
         head, tail = "".join(old[:start]), "".join(old[len(old) - end :])
         yield head, head
         yield "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
         yield tail, tail
-
-
-def _common(one: Sequence[str], two: Sequence[str]) -> int:
-    """Return how many items both begin with."""
-    return len(list(takewhile(bool, map(eq, one, two))))
 
 
 def amount(rewrite: Rewrite) -> str:
@@ -74,7 +78,11 @@ def amount(rewrite: Rewrite) -> str:
 
 
 def gallery(
-    rewrites: Mapping[str, Rewrite], notes: Mapping[str, Sequence[str]], *, colour: bool
+    rewrites: Mapping[str, Rewrite],
+    notes: Mapping[str, Sequence[str]],
+    language: str,
+    *,
+    colour: bool,
 ) -> RenderableType:
     """Return one row for each noise that changed the text, the names of the others, and notes."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -86,6 +94,9 @@ def gallery(
             shown = coloured(rewrite) if colour else bracketed(rewrite)
             table.add_row(Text(name), shown, Text(f"{realised(rewrite).rate:.1%}", style="dim"))
     idle = [name for name, rewrite in rewrites.items() if not rewrite.changed]
-    lines = [f"untouched by {', '.join(idle)}" if idle else "touched by every noise"]
+    real = [name for name in idle if tier(language, name.partition("@")[0])]
+    unreal = [name for name in idle if name not in real]
+    lines = [f"no place for it in this text: {', '.join(real)}"] if real else []
+    lines += [f"not real in {profile(language).name}: {', '.join(unreal)}"] if unreal else []
     lines += [f"{name}: {line}" for name, said in notes.items() for line in said]
     return Group(table, *(Text(line, style="dim") for line in lines))

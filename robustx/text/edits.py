@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from robustx.errors import RobustxError
 
 
@@ -37,6 +39,13 @@ class Edit(NamedTuple):
     def shift(self) -> int:
         """How much longer the text becomes, in characters."""
         return len(self.replacement) - (self.end - self.start)
+
+    def trimmed(self, source: str) -> Edit:
+        """Return the edit without the characters that stay at its start and at its end."""
+        old, new = source[self.start : self.end], self.replacement
+        start = Prefix.similarity(old, new)
+        end = Postfix.similarity(old[start:], new[start:])
+        return Edit(self.start + start, self.end - end, new[start : len(new) - end])
 
 
 @dataclass(frozen=True)

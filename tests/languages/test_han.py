@@ -14,6 +14,8 @@ from robustx.languages.han import converted, other_characters
         ("头发", "頭髮"),
         ("皇后以后", "皇后以後"),
         ("干净", "乾淨"),
+        ("吃面", "吃麵"),
+        ("这里刚才", "這裡剛才"),
     ],
 )
 def test_a_text_goes_to_the_other_set_and_back(simplified: str, traditional: str) -> None:

@@ -35,6 +35,11 @@ def test_letters_that_the_language_has_not_are_not_read() -> None:
     assert "q" not in misread("g", "pl")
 
 
+def test_characters_that_share_only_a_part_are_not_read_for_one_another() -> None:
+    assert not {"理", "野", "量"} & set(misread("里", "zh"))
+    assert "根" not in misread("跟", "zh")
+
+
 def test_signs_stay_on_what_can_carry_them() -> None:
     assert misread("इ", "hi") == ("ड",)
     assert "इि" not in misread("डि", "hi")

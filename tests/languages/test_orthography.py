@@ -37,6 +37,8 @@ MISSPELLED = [
     ("en", "homophones", "it’s", {"its"}),
     ("en", "apostrophe", "don’t", {"dont"}),
     ("en", "silent_letters", "write", {"rite"}),
+    ("en", "vowels", "sixth", {"sexth", "saxth", "soxth"}),
+    ("en", "consonants", "since", {"simce", "sinse"}),
     ("es", "b_v", "Vaca", {"Baca"}),
     ("es", "silent_h", "Hola", {"Ola"}),
     ("es", "ll_y", "calle", {"caye"}),
@@ -74,6 +76,10 @@ MISSPELLED = [
     ("ro", "hyphens", "s-a", {"sa"}),
     ("ru", "yo", "ёлка", {"елка"}),
     ("ru", "soft_sign", "учиться", {"учится"}),
+    ("ru", "voicing", "город", {"горот"}),
+    ("ru", "voicing", "автобус", {"афтобус"}),
+    ("ru", "voicing", "бесплатно", {"безплатно"}),
+    ("ru", "voicing", "Сделать", {"Зделать"}),
     ("ru", "particles", "что-то", {"чтото"}),
     ("sw", "liquids", "rafiki", {"lafiki"}),
     ("sw", "fricatives", "dhahabu", {"zahabu", "dahabu"}),
@@ -130,6 +136,10 @@ def test_words_are_misspelled_as_their_writers_do(
         ("vi", "consonants", "nhà"),
         ("tl", "ng_nang", "ngayon"),
         ("en", "vowels", "I"),
+        ("en", "vowels", "the cat or dog"),
+        ("en", "consonants", "On a mat of nice food"),
+        ("en", "endings", "for her our went by all"),
+        ("ru", "voicing", "В вечером с друзьями и без воды"),
         ("id", "short_words", "sayang"),
     ],
 )
@@ -158,6 +168,7 @@ def test_the_names_of_all_languages_are_known() -> None:
         ("inside", [2]),
         ("end", [4, 6]),
         ("after_first", [2, 4]),
+        ("in_long", [2, 4]),
         ("word", [6]),
         ("anywhere", [0, 2, 4, 6]),
     ],
@@ -165,6 +176,27 @@ def test_the_names_of_all_languages_are_known() -> None:
 def test_places_are_those_of_a_word(place: str, found: list[int]) -> None:
     operation = one(f"{{of: a>o, at: {place}}}")
     assert [match.start() for match in operation.matches("anana a")] == found
+
+
+@pytest.mark.parametrize("text", ["a", "an", "data", "Adam and Eve", "angry", "ha-ha-ha"])
+def test_short_words_and_first_letters_are_not_in_long_words(text: str) -> None:
+    assert not one("{of: a~e, at: in_long}").matches(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("xaxxx", [1]),
+        ("xxaxx", [2]),
+        ("xxxax", [3]),
+        ("xxxxa", [4]),
+        ("xaayy", [1]),
+        ("xxyaa", [3]),
+    ],
+)
+def test_every_letter_after_the_first_is_in_a_long_word(word: str, found: list[int]) -> None:
+    operation = one("{of: a>e aa>a, at: in_long}")
+    assert [match.start() for match in operation.matches(word)] == found
 
 
 def test_an_empty_text_has_no_matches() -> None:

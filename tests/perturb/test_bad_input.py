@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
+from robustx.errors import InputError
 from robustx.languages import LANGUAGES
-from robustx.perturb import perturbations
+from robustx.perturb import Perturbation, perturbations
 from tests.text.strategies import texts
 
 NOISES = [perturbations.build(name) for name in perturbations]
@@ -58,3 +59,16 @@ def test_any_text_can_be_perturbed_and_severity_zero_leaves_it(text: str) -> Non
         for noise in NOISES:
             assert noise.apply(text, language, 0).target == text
             assert noise.apply(text, language, 4).source == text
+
+
+@pytest.mark.parametrize("noise", NOISES, ids=perturbations)
+def test_a_language_that_is_not_among_the_50_is_refused(noise: Perturbation) -> None:
+    with pytest.raises(InputError, match="unknown language 'xx'"):
+        noise.apply("Wörter, 한국 привет", "xx", 3)
+
+
+@pytest.mark.parametrize("noise", NOISES, ids=perturbations)
+def test_a_piece_that_is_no_site_is_rewritten_without_a_crash(noise: Perturbation) -> None:
+    for language in LANGUAGES:
+        for piece in ("a", ".", "7", "ক", "한", "\ud800"):
+            assert isinstance(noise.rewrite(piece, 0.7, language), str)

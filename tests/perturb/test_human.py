@@ -11,6 +11,7 @@ import pytest
 
 from robustx.languages import LANGUAGES, human
 from robustx.perturb.human import Human
+from robustx.perturb.human_outcomes import TONES
 from robustx.perturb.measure import Realised, realised
 from robustx.perturb.shares import homophones, shares, word_pairs
 from robustx.seeding import Place
@@ -106,6 +107,12 @@ def test_the_rate_asked_for_is_the_rate_reached(language: str, read: Read) -> No
 )
 def test_known_misspellings_are_made(language: str, correct: str, wrong: set[str]) -> None:
     assert wrong <= outcomes(correct, language, count=6000)
+
+
+def test_no_macron_is_written_in_yoruba() -> None:
+    written = outcomes("rẹ̀ tó", "yo", count=6000)
+    assert {"rẹ tó", "rẹ́ tó"} <= written
+    assert not any("\u0304" in normalize("NFD", text) for text in written)
 
 
 def test_capitals_stay_where_they_were() -> None:
@@ -212,3 +219,11 @@ def test_marks_that_are_added_give_letters_of_the_language() -> None:
     text = "cậu bé đã ăn hết cái bánh ở trường " * 40
     done = Human().apply(text, "vi", 5)
     assert not set(done.target) & {"\u0302", "\u0303", "\u0301", "\u0309", "\u0323", "\u0300"}
+
+
+def test_a_vietnamese_syllable_keeps_one_tone_at_most() -> None:
+    text = "mua trái cây qua năm tôi yêu người bạn của mẹ " * 30
+    done = Human().apply(text, "vi", 4)
+    tones = [sum(map(TONES["vi"].count, normalize("NFD", word))) for word in done.target.split()]
+    assert done.edits
+    assert max(tones) == 1

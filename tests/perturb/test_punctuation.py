@@ -31,6 +31,28 @@ def test_a_mark_of_another_script_may_be_typed_in_latin(
 
 
 @pytest.mark.parametrize(
+    ("language", "mark", "confused"),
+    [
+        ("en", ".", {","}),
+        ("en", "?", {".", "!"}),
+        ("hi", "।", {".", ",", "|"}),
+        ("ar", ".", {"،"}),
+        ("ur", "۔", {"،", "."}),
+        ("el", ";", {".", "!", "?"}),
+        ("my", "။", {"၊", ".", "|"}),
+        ("zh", "。", {"，"}),
+        ("zh", "，", {"。", "、"}),
+        ("ja", "。", {"、"}),
+    ],
+)
+def test_a_mark_is_confused_with_those_like_it(
+    language: str, mark: str, confused: set[str]
+) -> None:
+    errors = MarkError(drop=0.0, confuse=1.0, double=0.0)
+    assert {errors.rewrite(mark, u, language) for u in UNITS} == confused
+
+
+@pytest.mark.parametrize(
     ("language", "text", "found"),
     [
         ("fr", "L'été, aujourd’hui 'oui'", ["'", "’"]),

@@ -63,3 +63,8 @@ def test_a_non_joiner_is_lost_or_becomes_a_space() -> None:
 def test_unspaced_text_is_split_on_demand_only() -> None:
     assert Spacing().apply("我们今天去学校", "zh", 5).edits == ()
     assert " " in perturbations.build("spacing?inside=1").apply("我们今天去学校", "zh", 5).target
+
+
+def test_a_channel_without_a_share_has_no_sites() -> None:
+    assert [tuple(site) for site in Spacing().sites("你好 世界", "zh")] == [(2, 3)]
+    assert len(Spacing(inside=0.5).sites("你好 世界", "zh")) == 3

@@ -155,3 +155,9 @@ def test_composing_with_a_rewrite_of_another_text_is_refused() -> None:
 def test_spans_overlap_exactly_where_they_share_a_character(one: Span, other: Span) -> None:
     shared = set(range(*one)) & set(range(*other))
     assert one.overlaps(other) == bool(shared) or one.start == one.end or other.start == other.end
+
+
+def test_a_trimmed_edit_leaves_out_what_stays() -> None:
+    assert Edit(0, 5, "wrold").trimmed("world") == (1, 3, "ro")
+    assert Edit(0, 2, "aaa").trimmed("aa") == (2, 2, "a")
+    assert Edit(1, 3, "xy").trimmed("abcd") == (1, 3, "xy")
