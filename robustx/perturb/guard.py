@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from robustx.text.edits import Edit, Span
 from robustx.text.graphemes import graphemes, is_plain, stands_alone
 from robustx.text.signs import is_misplaced, misplaced_signs
+
+# Pieces that are asked about are a cluster or two, and come again and again.
+_misplaced = lru_cache(maxsize=65536)(misplaced_signs)
 
 # Characters on either side that decide whether a cluster border holds.
 _REACH = 16
@@ -27,6 +31,8 @@ class Guard:
         self._plain = is_plain(text)
         self._borders = [] if self._plain else [*(s for s, _ in graphemes(text)), len(text)]
         self._still_plain = self._plain
+        self._asked: Edit | None = None  # the edit whose clusters were last looked up
+        self._answer = Span(0, 0)
         self._added: list[Edit] = []
         self._starts: list[int] = []  # of the added edits, in the same order
         self._ends: list[int] = []
@@ -79,7 +85,7 @@ class Guard:
             return False
         start, end = self._whole_clusters(edit)
         before = self._text[start:end]
-        return (cut and misplaced_signs(middle) > misplaced_signs(before)) or (
+        return (cut and _misplaced(middle) > _misplaced(before)) or (
             after and not is_misplaced(before[-1:], right[0])
         )
 
@@ -116,8 +122,11 @@ class Guard:
         """Widen the edit to the borders of the clusters that it cuts."""
         if self._plain:
             return Span(edit.start, edit.end)
-        start = self._borders[bisect_right(self._borders, edit.start) - 1]
-        return Span(start, self._borders[bisect_left(self._borders, edit.end)])
+        if edit is not self._asked:
+            start = self._borders[bisect_right(self._borders, edit.start) - 1]
+            self._asked = edit
+            self._answer = Span(start, self._borders[bisect_left(self._borders, edit.end)])
+        return self._answer
 
     def _border_before(self, start: int) -> int:
         if self._plain:
