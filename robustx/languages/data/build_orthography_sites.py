@@ -2,7 +2,7 @@
 
 Run it where the texts lie, a sentence a line; NTREX-128 is <code>.ntrex.txt.xz there:
 
-    python robustx/languages/data/build_orthography_sites.py /work/shared/data/text
+    python robustx/languages/data/build_orthography_sites.py DIR
 """
 
 from __future__ import annotations
