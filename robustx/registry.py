@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import chain
@@ -63,7 +63,7 @@ class Registry(Generic[T]):
         """
         name, _, query = spec.partition("?")
         cls = self.get(name)
-        return cls(**_arguments(cls, query, f"{self.kind} {name!r}"))
+        return cls(**arguments(cls, query, f"{self.kind} {name!r}", _required(cls)))
 
     def get(self, name: str) -> type[T]:
         """Return the class filed under ``name``; raises InputError with the nearest name."""
@@ -157,21 +157,26 @@ def _home(cls: type) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
-def _arguments(cls: type, query: str, owner: str) -> dict[str, Any]:
+def arguments(cls: type, query: str, owner: str, required: Iterable[str]) -> dict[str, Any]:
+    """Return what ``key=value&key=value`` gives for the fields of a dataclass.
+
+    Raises:
+        InputError: a key is unknown or missing, or a value has the wrong type; ``owner`` is named.
+    """
     fields = {field.name for field in dataclasses.fields(cls) if field.init}
     hints = get_type_hints(cls)
-    arguments: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for part in query.split("&") if query else ():
         key, equals, value = part.partition("=")
         if not equals:
             raise InputError(f"{part!r} in {owner} is not key=value")
         if key not in fields:
             raise InputError(f"unknown key {key!r} in {owner}{did_you_mean(key, fields)}")
-        arguments[key] = _convert(unquote_plus(value), hints[key], f"{key} of {owner}")
-    for key in _required(cls):
-        if key not in arguments:
+        found[key] = _convert(unquote_plus(value), hints[key], f"{key} of {owner}")
+    for key in required:
+        if key not in found:
             raise InputError(f"{owner} needs the key {key!r}")
-    return arguments
+    return found
 
 
 def _required(cls: type) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 
 from robustx.text.edits import Edit, Span
@@ -38,6 +39,12 @@ class Guard:
         self._added: list[Edit] = []
         self._starts: list[int] = []  # of the added edits, in the same order
         self._ends: list[int] = []
+
+    def fork(self) -> Guard:
+        """Return a guard over the same text that has seen the same edits, and goes its own way."""
+        other = copy(self)
+        other._added, other._starts, other._ends = [*self._added], [*self._starts], [*self._ends]
+        return other
 
     def admits(self, edit: Edit) -> bool:
         """Say whether the edit is free of the others, unprotected, and leaves whole clusters."""
