@@ -1,4 +1,4 @@
-"""Which multilingual encoder breaks less under noise, where, and is the difference real?"""
+"""Which multilingual encoder breaks less under noise and attack, and is the difference real?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from robustx.attacks import Attack, Budget
     from robustx.errors import InputError, RobustxError
     from robustx.evaluation.evaluate import Evaluation, Settings, evaluate
     from robustx.evaluation.store import RunFolder
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # Where each public name lives; it is imported when first asked for, so `import robustx` is light.
 _HOMES = {
     "Arm": "robustx.models.checkpoint",
+    "Attack": "robustx.attacks",
+    "Budget": "robustx.attacks",
     "Condition": "robustx.evaluation.suite",
     "Edit": "robustx.text.edits",
     "Evaluation": "robustx.evaluation.evaluate",
@@ -48,6 +51,8 @@ _HOMES = {
 
 __all__ = [
     "Arm",
+    "Attack",
+    "Budget",
     "Condition",
     "Edit",
     "Evaluation",

@@ -66,7 +66,7 @@ Checkpoints = Annotated[
 Languages = Annotated[str | None, typer.Option(help="Only these, as en,th.")]
 Plugins = Annotated[
     list[Path] | None,
-    typer.Option("--plugin", help="A Python file with noises or tasks of your own."),
+    typer.Option("--plugin", help="A Python file with noises, attacks or tasks of your own."),
 ]
 
 
@@ -84,6 +84,16 @@ def evaluate_command(
     languages: Languages = None,
     perturbations: Annotated[str | None, typer.Option(help="Only these, as p,q.")] = None,
     severities: Annotated[str | None, typer.Option(help="Only these, as 1,3.")] = None,
+    attacks: Annotated[str | None, typer.Option(help="Only these, as a,b.")] = None,
+    budgets: Annotated[str | None, typer.Option(help="Only these, as standard.")] = None,
+    goal: Annotated[
+        list[str] | None,
+        typer.Option(help="What attacks are after, as entities?strict=true; repeatable."),
+    ] = None,
+    constraint: Annotated[
+        list[str] | None,
+        typer.Option(help="What attacks must keep, as most-words?share=0.2; repeatable."),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Items a language, drawn by seed.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the noise.")] = None,
     split: Annotated[
@@ -92,7 +102,7 @@ def evaluate_command(
     aim: Annotated[
         str | None,
         typer.Option(
-            help="What noise may touch: all; panx: entities, context; questions: question, "
+            help="What noise or attacks may touch: all; panx: entities, context; questions: question, "
             "context; mewsli-x: mention, context."
         ),
     ] = None,
@@ -115,7 +125,7 @@ def evaluate_command(
     ] = False,
     full: Annotated[bool, typer.Option(help="Report every language x condition.")] = False,
 ) -> int:
-    """Evaluate checkpoints on a suite, and report what noise costs each of them."""
+    """Evaluate checkpoints on a suite, and report what noise or attacks cost each of them."""
     from robustx.evaluation.evaluate import Settings
     from robustx.evaluation.suite import load_suite
     from robustx.models.checkpoint import parse_label_maps
@@ -126,6 +136,8 @@ def evaluate_command(
         languages=_names(languages),
         perturbations=_names(perturbations),
         severities=_numbers(severities, "--severities"),
+        attacks=_names(attacks),
+        budgets=_names(budgets),
     )
     settings = Settings(
         device=device,
@@ -136,7 +148,14 @@ def evaluate_command(
         layer=layer,
         pooling=pooling,
     )
-    chosen = chosen.changed(limit=limit, seed=seed, split=split, aim=aim)
+    chosen = chosen.changed(
+        limit=limit,
+        seed=seed,
+        split=split,
+        aim=aim,
+        goals=None if goal is None else tuple(goal),
+        constraints=None if constraint is None else tuple(constraint),
+    )
     if plan_only:
         _show_plan(ckpt or (), chosen, _source(data), settings)
         return 0
@@ -221,7 +240,7 @@ def perturb(
 
 @app.command("list")
 def list_command(
-    kind: Annotated[str, typer.Argument(help="perturbations, tasks, suites or languages.")],
+    kind: Annotated[str, typer.Argument(help="perturbations, attacks, tasks, suites or languages.")],
     language: Annotated[
         str | None,
         typer.Option("-l", "--language", help="With perturbations: what is real in it, as th."),

@@ -97,7 +97,7 @@ def evaluate(
     def load(member: Member) -> Model:
         return load_model(member, manner)
 
-    return Evaluation(folder, plan, run(plan, folder, load, watcher))
+    return Evaluation(folder, plan, run(plan, folder, load, watcher, manner))
 
 
 def plan_of(

@@ -75,6 +75,11 @@ def _shares(example: Example, task: Task, aim: str) -> dict[str, float]:
     return shares
 
 
+def noisy_of(example: Example, rewrites: Mapping[str, Rewrite], task: Task, aim: str) -> Noisy:
+    """Put an example under rewrites that were made elsewhere; see ``perturbed``."""
+    return _noisy(example, rewrites, _shares(example, task, aim))
+
+
 def _noisy(example: Example, rewrites: Mapping[str, Rewrite], shares: Mapping[str, float]) -> Noisy:
     """Put an example under its rewrites; graphemes are counted where noise is aimed."""
     amounts = [

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from robustx.attacks import (
+    Attack,
+    Goal,
+    attacks,
+    constraints,
+    goal_for,
+    goal_spec,
+    parse_budget,
+)
 from robustx.errors import InputError
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import Condition, Suite
 from robustx.models.checkpoint import Arm, Member, Missing, Need, digest, resolve
-from robustx.perturb import perturbations
+from robustx.perturb import Perturbation, perturbations
 from robustx.seeding import integer
 from robustx.tasks.base import Task, TestSet, tasks
 from robustx.tasks.sources import NoData, Source
@@ -112,16 +121,21 @@ class Plan:
         unfit = self.unfit(member.task)
         for language in self.languages(member.task):
             for condition in self.suite.conditions():
-                if condition.perturbation not in unfit:
+                if condition.actor not in unfit:
                     yield Cell(member, task, language, condition)
 
     def unfit(self, task: str) -> dict[str, str]:
-        """Return the noises that a task's gold labels would not survive, and why."""
-        found = {
-            spec: sorted(perturbations.build(spec).hazards & tasks.build(task).hangs_on)
-            for spec in self.suite.perturbations
+        """Return the noises and attacks that do not go with a task, and why."""
+        built = tasks.build(task)
+        actors: dict[str, Perturbation | Attack] = {
+            **{spec: perturbations.build(spec) for spec in self.suite.perturbations},
+            **{spec: attacks.build(spec) for spec in self.suite.attacks},
         }
-        return {spec: " and ".join(hazards) for spec, hazards in found.items() if hazards}
+        return {spec: why for spec, actor in actors.items() if (why := _misfit(actor, built))}
+
+    def goal(self, cell: Cell) -> Goal:
+        """Return what an attack is after in a cell."""
+        return goal_for(cell.task, cell.member.head, self.suite.goals)
 
     def identity(self, cell: Cell) -> dict[str, Any]:
         """Return all that determines a cell's rows."""
@@ -140,6 +154,15 @@ class Plan:
             "aim": self.suite.aim,
             "noise version": _edition(cell.condition),
             "seed": None if cell.condition.is_clean else self.suite.seed,
+            **(self._threat(cell) if cell.condition.attack else {}),
+        }
+
+    def _threat(self, cell: Cell) -> dict[str, Any]:
+        """Return what decides an attack beside the noise version, which is its edition."""
+        return {
+            "budget": asdict(parse_budget(cell.condition.budget)),
+            "goal": goal_spec(self.goal(cell)),
+            "constraints": constraint_editions(self.suite),
         }
 
 
@@ -270,5 +293,23 @@ def _data_digest(task: Task, found: TestSet) -> str:
 
 
 def _edition(condition: Condition) -> str | None:
+    if condition.attack is not None:
+        return attacks.build(condition.attack).edition()
     spec = condition.perturbation
     return None if spec is None else perturbations.build(spec).edition()
+
+
+def constraint_editions(suite: Suite) -> dict[str, str]:
+    """Return the editions of the constraints that the attacks of a suite keep, by spec."""
+    return {spec: constraints.build(spec).edition() for spec in suite.constraints}
+
+
+def _misfit(actor: Perturbation | Attack, task: Task) -> str | None:
+    """Say why a noise or attack does not go with a task; None where it does."""
+    hazards = sorted(actor.hazards & task.hangs_on)
+    if hazards:
+        return f"{' and '.join(hazards)}, which the labels of {task.name} do not survive"
+    heads = actor.heads if isinstance(actor, Attack) else ()
+    if heads and not set(heads) & set(task.heads):
+        return f"attacks {' and '.join(heads)} heads alone, and {task.name} has none"
+    return None

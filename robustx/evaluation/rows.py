@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 import numpy as np
 
-from robustx.errors import InputError
+from robustx.attacks import Tools
+from robustx.evaluation.attacking import attack_columns, attacked
+from robustx.evaluation.columns import columns
 from robustx.evaluation.labels import require_plausible_order
-from robustx.evaluation.noise import edits, perturbed
+from robustx.evaluation.noise import perturbed
 from robustx.evaluation.plan import Cell, Plan
 from robustx.evaluation.store import RunFolder
 from robustx.models.base import Model, Reading, Searcher
 from robustx.models.checkpoint import Member
 from robustx.models.search import Search
 from robustx.tasks.base import Pool, Task
-from robustx.text.words import word_spans
+
+if TYPE_CHECKING:
+    from robustx.models.loading import Manner
 
 
 class Counter(Protocol):
@@ -43,10 +47,17 @@ class RowMaker:
     """
 
     def __init__(
-        self, plan: Plan, folder: RunFolder, model: Model, first: Cell, progress: Counter
+        self,
+        plan: Plan,
+        folder: RunFolder,
+        model: Model,
+        first: Cell,
+        progress: Counter,
+        manner: Manner,
     ) -> None:
         self._plan = plan
         self._folder = folder
+        self._manner = manner
         self._first = first
         self._checkpoint = model
         self._progress = progress
@@ -78,55 +89,35 @@ class RowMaker:
         return self._checkpoint.within(pool, folder, self._progress.embed)
 
     def rows(self, cell: Cell) -> dict[str, list[Any]]:
-        """Perturb, read, decode and count the examples of a cell."""
-        task = self._task
+        """Perturb or attack, read, decode and count the examples of a cell."""
+        if cell.condition.attack is not None:
+            return self._attacked(cell)
         noisy = perturbed(self._plan, cell, self._found.examples)
-        readings = self._read([task.model_input(one.example) for one in noisy])
-        golds = [task.gold(one.example) for one in noisy]
-        outputs = [
-            task.decode(one.example, reading.values)
-            for one, reading in zip(noisy, readings, strict=True)
-        ]
+        readings = self._read([self._task.model_input(one.example) for one in noisy])
         is_first = cell.language == self._plan.languages(cell.task.name)[0]
         if cell.member.assumed and cell.condition.is_clean and is_first:
+            golds = [self._task.gold(one.example) for one in noisy]
             scores = np.stack([reading.values for reading in readings])
             require_plausible_order(cell.member, cell.task, golds, scores)
-        statistics = [
-            tuple(task.metric.statistics(gold, output))
-            for gold, output in zip(golds, outputs, strict=True)
-        ]
-        clean = cell.condition.is_clean
-        return {
-            "id": [one.example.id for one in noisy],
-            "group": [one.example.group for one in noisy],
-            "gold": [task.written(gold) for gold in golds],
-            "prediction": [task.written(output) for output in outputs],
-            "values": [reading.values.tolist() for reading in readings],
-            "statistics": statistics,
-            "right": [task.metric.is_right(numbers) for numbers in statistics],
-            "tokens": [reading.tokens for reading in readings],
-            "unknown": [reading.unknown for reading in readings],
-            "truncated": [reading.truncated for reading in readings],
-            "lost": [reading.lost for reading in readings],
-            "words": [
-                _words(task.model_input(one.example), cell.language) if clean else None
-                for one in noisy
-            ],
-            "texts": [one.example.texts if clean else None for one in noisy],
-            "edits": [edits(one.rewrites) for one in noisy],
-            "graphemes": [one.amount.graphemes for one in noisy],
-            "edited": [one.amount.edited for one in noisy],
-            "distance": [one.amount.distance for one in noisy],
-            "changed": [any(r.changed for r in one.rewrites.values()) for one in noisy],
-            "lost_marks": [one.example.lost_marks for one in noisy],
-        }
+        return columns(self._task, noisy, readings, clean=cell.condition.is_clean)
+
+    def _attacked(self, cell: Cell) -> dict[str, list[Any]]:
+        """Attack the examples of a cell; its rows are of the texts that came of it."""
+        examples = self._found.examples
+        clean = self._read([self._task.model_input(example) for example in examples])
+        goal = self._plan.goal(cell)
+        tools = Tools(self._model, cell.member.head, self._task, goal, self._manner)
+        outcomes = attacked(self._plan, cell, tools, examples, self._progress.advance)
+        return attack_columns(self._task, self._plan.suite.aim, outcomes, clean)
 
     def recall(self, cell: Cell) -> None:
         """Take the readings of a finished cell back into memory, as if it had just been run.
 
         The cells that follow then put the same texts in the same batches, and come out the same to
-        the last bit.
+        the last bit. An attack leaves nothing in memory.
         """
+        if cell.condition.attack is not None:
+            return
         columns = self._folder.read(cell.key, _READING).to_pydict()
         noisy = perturbed(self._plan, cell, self._found.examples)
         new: dict[bytes, Reading] = {}
@@ -183,20 +174,3 @@ def clear_vectors(folder: RunFolder, member: Member) -> None:
     for empty in (folder.root / "vectors" / member.checkpoint, folder.root / "vectors"):
         with suppress(OSError):
             empty.rmdir()
-
-
-def _words(model_input: Hashable, language: str) -> int | None:
-    """Count the words that a model is given; None where no segmenter is there for the language."""
-    try:
-        return sum(len(word_spans(text, language)) for text in _texts(model_input))
-    except InputError:
-        return None
-
-
-def _texts(model_input: Any) -> Iterator[str]:
-    """Yield the texts of an input, whatever its form."""
-    if isinstance(model_input, str):
-        yield model_input
-    elif isinstance(model_input, tuple):
-        for part in model_input:
-            yield from _texts(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from robustx.errors import InputError
 from robustx.evaluation.plan import Cell, Plan
@@ -12,6 +12,9 @@ from robustx.evaluation.rows import Counter, RowMaker, clear_vectors
 from robustx.evaluation.store import CellKey, RunFolder, StoreError
 from robustx.models.base import Model
 from robustx.models.checkpoint import Member
+
+if TYPE_CHECKING:
+    from robustx.models.loading import Manner
 
 
 class Progress(Counter, Protocol):
@@ -40,12 +43,16 @@ class Outcome:
 
 
 def run(
-    plan: Plan, folder: RunFolder, load: Callable[[Member], Model], progress: Progress
+    plan: Plan,
+    folder: RunFolder,
+    load: Callable[[Member], Model],
+    progress: Progress,
+    manner: Manner,
 ) -> Outcome:
     """Fill every cell of ``plan`` that ``folder`` lacks.
 
     A model is loaded only where one of its cells is missing. A cell that fails is noted and the
-    others go on.
+    others go on. ``manner`` is how checkpoints are run that attacks bring with them.
 
     Raises:
         InputError: no checkpoint can be used, or a cell was made from something else.
@@ -75,7 +82,7 @@ def run(
             in_language = [cell for cell in of_member if cell.language == language]
             if any(cell.key in todo for cell in in_language):
                 assert model is not None
-                _run_language(plan, folder, model, in_language, todo, progress, outcome)
+                _run_language(plan, folder, model, in_language, todo, progress, outcome, manner)
             else:
                 _pass_over(plan, in_language, progress, outcome)
         clear_vectors(folder, member)
@@ -108,9 +115,10 @@ def _run_language(
     todo: set[CellKey],
     progress: Progress,
     outcome: Outcome,
+    manner: Manner,
 ) -> None:
     """Fill one checkpoint's cells in one language, which share what was read before."""
-    maker = RowMaker(plan, folder, model, cells[0], progress)
+    maker = RowMaker(plan, folder, model, cells[0], progress, manner)
     for cell in cells:
         progress.enter(cell.key)
         if cell.key in todo:

@@ -10,7 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from robustx.evaluation.plan import CELL_FORMAT, Plan
+from robustx.attacks import attacks, goal_for, goal_spec, parse_budget
+from robustx.evaluation.plan import CELL_FORMAT, Plan, constraint_editions
+from robustx.evaluation.suite import Suite
 from robustx.models.checkpoint import Member
 from robustx.perturb import perturbations
 from robustx.tasks import tasks
@@ -37,6 +39,7 @@ def header(plan: Plan, device: str) -> dict[str, Any]:
                 "aim": "aim",
             }.items()
         },
+        "threat": threat(plan),
         "suite": asdict(suite),
         "checkpoints": _checkpoints(plan),
         "missing": [missing._asdict() for missing in plan.missing],
@@ -55,9 +58,6 @@ def header(plan: Plan, device: str) -> dict[str, Any]:
 def signature(plan: Plan, device: str) -> str:
     """Return one line that names every choice behind the numbers, ``key:value`` by ``|``."""
     suite = plan.suite
-    noises = "+".join(
-        f"{spec}.v{perturbations.build(spec).edition()}" for spec in suite.perturbations
-    )
     parts = {
         "suite": suite.name,
         "split": suite.split,
@@ -65,8 +65,7 @@ def signature(plan: Plan, device: str) -> str:
         "limit": suite.limit or "all",
         "seed": suite.seed,
         "draws": suite.draws,
-        "noise": noises,
-        "severity": "+".join(map(str, suite.severities)),
+        **(_attacked(plan) if suite.attacks else _noised(suite)),
         "dtype": plan.dtype,
         "device": device,
         "length": plan.max_length or "model",
@@ -74,6 +73,45 @@ def signature(plan: Plan, device: str) -> str:
         **{name: found for name, found in _versions().items() if name != "datasets"},
     }
     return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+
+def threat(plan: Plan) -> dict[str, Any]:
+    """Return what attacks may do in a run: editions by spec, goals by task, budgets in numbers.
+
+    Empty for a suite without attacks.
+    """
+    suite = plan.suite
+    if not suite.attacks:
+        return {}
+    return {
+        "attacks": {spec: attacks.build(spec).edition() for spec in suite.attacks},
+        "budgets": {spec: asdict(parse_budget(spec)) for spec in suite.budgets},
+        "goals": {
+            member.task: goal_spec(goal_for(tasks.build(member.task), member.head, suite.goals))
+            for member in plan.members
+        },
+        "constraints": constraint_editions(suite),
+    }
+
+
+def _noised(suite: Suite) -> dict[str, str]:
+    noises = (f"{spec}.v{perturbations.build(spec).edition()}" for spec in suite.perturbations)
+    return {"noise": "+".join(noises), "severity": "+".join(map(str, suite.severities))}
+
+
+def _attacked(plan: Plan) -> dict[str, str]:
+    found = threat(plan)
+    return {
+        "attack": "+".join(f"{spec}.v{edition}" for spec, edition in found["attacks"].items()),
+        "budget": "+".join(_in_numbers(spec, of) for spec, of in found["budgets"].items()),
+        "goal": "+".join(dict.fromkeys(found["goals"].values())),
+        "constraints": "+".join(f"{spec}.v{v}" for spec, v in found["constraints"].items())
+        or "none",
+    }
+
+
+def _in_numbers(spec: str, budget: Mapping[str, Any]) -> str:
+    return f"{spec}({','.join(f'{key}={value:g}' for key, value in budget.items())})"
 
 
 def _embedding(plan: Plan) -> dict[str, Any]:
@@ -89,8 +127,8 @@ def merged(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     A run may grow: more arms, languages or noises. The report then covers all of them.
     """
     suite = dict(now["suite"])
-    for key in ("tasks", "languages", "perturbations", "severities"):
-        earlier = list(before["suite"][key])
+    for key in ("tasks", "languages", "perturbations", "severities", "attacks", "budgets"):
+        earlier = list(before["suite"].get(key, ()))
         suite[key] = earlier + [value for value in suite[key] if value not in earlier]
     found = {(entry["arm"], entry["task"]): entry for entry in before["missing"]}
     found.update({(entry["arm"], entry["task"]): entry for entry in now["missing"]})
@@ -103,6 +141,7 @@ def merged(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         "data": _joined(before["data"], now["data"]),
         "absent": _joined(before["absent"], now["absent"]),
         "candidates": before.get("candidates", {}),
+        "threat": _joined(before.get("threat", {}), now["threat"]),
     }
 
 

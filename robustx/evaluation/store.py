@@ -40,8 +40,15 @@ SCHEMA = pa.schema(
         ("distance", pa.int32()),
         ("changed", pa.bool_()),
         ("lost_marks", pa.int32()),
+        # Of an attack alone:
+        ("outcome", pa.string()),  # how it ended: robustx.attacks.Status
+        ("queries", pa.int32()),  # texts that the model was asked about
+        ("spent", pa.int32()),  # graphemes of the budget: robustx.attacks.Cost
+        ("touched", pa.int32()),  # words of the budget
+        ("flipped", pa.bool_()),  # whether the output is another than on the clean text
     ]
 )
+ATTACK_COLUMNS = ("outcome", "queries", "spent", "touched", "flipped")
 
 
 Header = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""A suite: which tasks, in which languages, under which noises, how strong."""
+"""A suite: which tasks, in which languages, under which noises or attacks, how strong."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import yaml
 
+from robustx.attacks import attack_spec, attacks, constraints, goals, parse_budget
 from robustx.errors import InputError, did_you_mean
 from robustx.languages.profiles import profile
 from robustx.perturb import SEVERITIES, perturbations
@@ -19,23 +20,38 @@ from robustx.tasks import tasks
 from robustx.tasks.base import SPLITS
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Condition:
-    """Clean text, or a perturbation at a severity; ``draw`` tells repeated draws apart."""
+    """Clean text, a perturbation at a severity, or an attack within a budget.
+
+    ``draw`` tells repeated draws apart.
+    """
 
     perturbation: str | None = None
     severity: int = 0
     draw: int = 0
+    attack: str | None = None
+    budget: str = ""
 
     @property
     def is_clean(self) -> bool:
         """Whether the text is left as it is."""
-        return self.perturbation is None
+        return self.actor is None
+
+    @property
+    def actor(self) -> str | None:
+        """The spec of the perturbation or attack."""
+        return self.perturbation if self.attack is None else self.attack
+
+    @property
+    def strength(self) -> int | str:
+        """The severity of a perturbation, the budget of an attack."""
+        return self.severity if self.attack is None else self.budget
 
     def __str__(self) -> str:
-        if self.perturbation is None:
+        if self.is_clean:
             return "clean"
-        return f"{self.perturbation}@{self.severity}" + (f"#{self.draw}" if self.draw else "")
+        return f"{self.actor}@{self.strength}" + (f"#{self.draw}" if self.draw else "")
 
     @property
     def file_name(self) -> str:
@@ -50,21 +66,27 @@ CLEAN = Condition()
 class Suite:
     """What is evaluated. Every list is checked when the suite is made, by ``Suite.of``.
 
-    ``split`` is that of all tasks, or with exceptions ``test,panx=dev``. ``aim`` is the part of an
-    example that noise may touch, as the tasks name them.
+    A suite has perturbations at severities, or attacks within budgets: a mean over both would say
+    nothing. ``split`` is that of all tasks, or with exceptions ``test,panx=dev``. ``aim`` is the
+    part of an example that may be touched, as the tasks name them. ``goals`` are what attacks are
+    after, where it is not the default of a task's head, and ``constraints`` what they must keep.
     """
 
     name: str
     description: str
     tasks: tuple[str, ...]
     languages: tuple[str, ...]
-    perturbations: tuple[str, ...]
-    severities: tuple[int, ...]
+    perturbations: tuple[str, ...] = ()
+    severities: tuple[int, ...] = ()
     draws: int = 1
     seed: int = 0
     split: str = "test"
     limit: int | None = None
     aim: str = "all"
+    attacks: tuple[str, ...] = ()
+    budgets: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Mapping[str, Any], origin: str) -> Suite:
@@ -97,8 +119,8 @@ class Suite:
         return cls(**_tuples(header["suite"]))
 
     def narrowed(self, **kept: Sequence[Any] | None) -> Suite:
-        """Return the suite with only some ``tasks``, ``languages``, ``perturbations`` or
-        ``severities``; None keeps all.
+        """Return the suite with only some ``tasks``, ``languages``, ``perturbations``,
+        ``severities``, ``attacks`` or ``budgets``; None keeps all.
 
         Raises:
             InputError: something is not in the suite: narrowing never widens.
@@ -119,7 +141,8 @@ class Suite:
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
 
     def changed(self, **given: Any) -> Suite:
-        """Return the suite with another ``limit``, ``seed``, ``split`` or ``aim`` where given.
+        """Return the suite with another ``limit``, ``seed``, ``split`` or ``aim``, other ``goals``
+        or ``constraints`` where given.
 
         Raises:
             InputError: a value is out of range.
@@ -142,7 +165,13 @@ class Suite:
             for severity in self.severities
             for draw in range(self.draws)
         )
-        return (CLEAN, *noisy)
+        attacked = (
+            Condition(draw=draw, attack=spec, budget=budget)
+            for spec in self.attacks
+            for budget in self.budgets
+            for draw in range(self.draws)
+        )
+        return (CLEAN, *noisy, *attacked)
 
     def _check(self, origin: str) -> None:
         for name in self.tasks:
@@ -153,12 +182,31 @@ class Suite:
             canonical = perturbations.spec(perturbations.build(spec))
             if canonical != spec:
                 raise InputError(f"{origin}: write {canonical!r} for {spec!r}")
+        self._check_attacks(origin)
         self._check_numbers(origin)
         self._check_splits(origin)
         self._check_aim(origin)
-        for key in ("tasks", "languages", "severities"):
+        needed = ["tasks", "languages", *(["budgets"] if self.attacks else ["severities"])]
+        for key in needed:
             if not getattr(self, key):
                 raise InputError(f"{origin}: {key} is empty")
+
+    def _check_attacks(self, origin: str) -> None:
+        if self.attacks and self.perturbations:
+            raise InputError(
+                f"{origin} has both perturbations and attacks; a mean over both would say nothing, "
+                "so make it two suites"
+            )
+        for spec in self.attacks:
+            canonical = attack_spec(attacks.build(spec))
+            if canonical != spec:
+                raise InputError(f"{origin}: write {canonical!r} for {spec!r}")
+        for spec in self.budgets:
+            parse_budget(spec)
+        for spec in self.goals:
+            goals.build(spec)
+        for spec in self.constraints:
+            constraints.build(spec)
 
     def _check_splits(self, origin: str) -> None:
         common, exceptions = _splits(self.split)

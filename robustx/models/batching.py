@@ -15,6 +15,14 @@ def distinct(inputs: Sequence[T]) -> tuple[list[T], list[int]]:
     return list(places), index
 
 
+def equal(items: Sequence[Hashable]) -> list[list[int]]:
+    """Return the places of each different item, in order of first appearance."""
+    found: dict[Hashable, list[int]] = {}
+    for index, item in enumerate(items):
+        found.setdefault(item, []).append(index)
+    return list(found.values())
+
+
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     """Yield indices of inputs, longest first, so that rows x longest row <= ``budget`` tokens.
 

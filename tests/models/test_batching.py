@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robustx.models.batching import batches, distinct
+from robustx.models.batching import batches, distinct, equal
 
 lengths = st.lists(st.integers(1, 60), max_size=80)
 
@@ -30,3 +30,8 @@ def test_distinct_inputs_rebuild_the_inputs(inputs: list[str]) -> None:
     items, places = distinct(inputs)
     assert [items[place] for place in places] == inputs
     assert len(items) == len(set(inputs))
+
+
+def test_equal_items_share_a_group_in_order_of_appearance():
+    assert equal(["b", "a", "b", "c", "a"]) == [[0, 2], [1, 4], [3]]
+    assert equal([]) == []
