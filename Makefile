@@ -5,7 +5,7 @@ LOCK ?= requirements/lock.txt
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(notdir $(LOCK))
 
-.PHONY: demo test check lint types coverage test-oldest clean
+.PHONY: demo test check lint types coverage test-oldest test-textattack textattack-tests clean
 
 demo: $(STAMP)
 	$(BIN)/robustx demo
@@ -29,12 +29,19 @@ coverage: $(STAMP)
 test-oldest:
 	$(MAKE) test VENV=.venv-oldest LOCK=requirements/oldest.txt
 
+# TextAttack needs transformers below 5, and so an environment of its own.
+test-textattack:
+	$(MAKE) textattack-tests VENV=.venv-textattack LOCK=requirements/textattack.txt EXTRAS=[textattack]
+
+textattack-tests: $(STAMP)
+	$(BIN)/python -m pytest tests/attacks/test_textattack*.py
+
 # The lock names the CPU build of torch; on a GPU machine install `pip install -e .` instead.
 $(STAMP): pyproject.toml $(LOCK)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --group dev --editable .
+	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --group dev --editable ".$(EXTRAS)"
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-oldest .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-oldest .venv-textattack .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

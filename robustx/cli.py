@@ -102,8 +102,8 @@ def evaluate_command(
     aim: Annotated[
         str | None,
         typer.Option(
-            help="What noise or attacks may touch: all; panx: entities, context; questions: question, "
-            "context; mewsli-x: mention, context."
+            help="What noise or attacks may touch: all; panx: entities, context; questions: "
+            "question, context; mewsli-x: mention, context."
         ),
     ] = None,
     baseline: Annotated[str | None, typer.Option(help="Arm to compare with.")] = None,
@@ -240,7 +240,12 @@ def perturb(
 
 @app.command("list")
 def list_command(
-    kind: Annotated[str, typer.Argument(help="perturbations, attacks, tasks, suites or languages.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="perturbations, attacks, goals, constraints, budgets, tasks, suites or languages."
+        ),
+    ],
     language: Annotated[
         str | None,
         typer.Option("-l", "--language", help="With perturbations: what is real in it, as th."),

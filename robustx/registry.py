@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import chain
@@ -28,6 +29,7 @@ class Registry(Generic[T]):
         self._classes: dict[str, type[T]] = {}
         self._families: dict[str, Callable[[str], type[T]]] = {}
         self._members: dict[str, type[T]] = {}
+        self._later: list[str] = []
         self._loaded = home is None
 
     def register(self, name: str) -> Callable[[C], C]:
@@ -54,6 +56,14 @@ class Registry(Generic[T]):
         """Let ``member`` give the class of every name ``prefix:NAME``, or refuse a wrong NAME."""
         self._families[prefix] = member
 
+    def register_later(self, *modules: str) -> None:
+        """Leave modules that register more unimported until a name is asked for that is not there.
+
+        They are imported in this order, as far as needed: what is slow to import stands last, and
+        is only imported by those who use it or list everything.
+        """
+        self._later += modules
+
     def build(self, spec: str) -> T:
         """Build the object that ``spec`` names: ``name`` or ``name?key=value&key=value``.
 
@@ -75,6 +85,9 @@ class Registry(Generic[T]):
             if name not in self._members:
                 self._members[name] = self._families[prefix](member)
             return self._members[name]
+        if self._later:
+            self._import_next()
+            return self.get(name)
         hint = did_you_mean(name, self._classes)
         raise InputError(f"unknown {self.kind} {name!r}{hint or '; known: ' + ', '.join(self)}")
 
@@ -88,18 +101,29 @@ class Registry(Generic[T]):
     def __iter__(self) -> Iterator[str]:
         """Yield the names that are specs by themselves."""
         self._load_plugins()
+        self._import_later()
         return iter(sorted(name for name, cls in self._classes.items() if not _required(cls)))
 
     def forms(self) -> list[str]:
         """Return how all other specs begin: ``name?key=`` with the keys they need, ``family:``."""
         self._load_plugins()
+        self._import_later()
         needy = ((name, _required(cls)) for name, cls in self._classes.items())
         forms = (f"{name}?" + "&".join(f"{key}=" for key in keys) for name, keys in needy if keys)
         return sorted([*forms, *(f"{prefix}:" for prefix in self._families)])
 
     def __contains__(self, name: str) -> bool:
         self._load_plugins()
+        while name not in self._classes and self._later:
+            self._import_next()
         return name in self._classes
+
+    def _import_later(self) -> None:
+        while self._later:
+            self._import_next()
+
+    def _import_next(self) -> None:
+        import_module(self._later.pop(0))
 
     def _load_plugins(self) -> None:
         if self._loaded:

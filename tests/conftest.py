@@ -32,11 +32,13 @@ def data_dir() -> Path:
 @pytest.fixture(autouse=True)
 def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test registers is gone after it."""
+    from robustx.attacks import attacks, constraints, goals
     from robustx.perturb import perturbations
     from robustx.tasks import tasks
 
-    monkeypatch.setattr(perturbations, "_classes", dict(perturbations._classes))
-    monkeypatch.setattr(tasks, "_classes", dict(tasks._classes))
+    for registry in (perturbations, tasks, attacks, constraints, goals):
+        assert list(registry)  # whatever is imported late is there before it is copied
+        monkeypatch.setattr(registry, "_classes", dict(registry._classes))
 
 
 MakeCheckpoint = Callable[..., Path]

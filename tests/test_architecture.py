@@ -37,7 +37,10 @@ HOMES = {
     "nlpaug": {"perturb/nlpaug_adapter.py"},
     "opencc": {"languages/han.py"},
     "pypinyin": {"languages/pinyin.py", "languages/romanisation.py"},
-    "textattack": set(),
+    "textattack": {
+        "attacks/textattack_loading.py",
+        "attacks/textattack_search.py",
+    },
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -75,7 +75,7 @@ def test_python_in_the_documents_runs_and_its_noises_keep_the_contract(path: Pat
         check_perturbation(perturbations.build(name), texts, "en")
 
 
-@pytest.mark.parametrize("name", ["quick_start", "custom_noise", "own_task"])
+@pytest.mark.parametrize("name", ["quick_start", "custom_noise", "own_attack", "own_task"])
 def test_examples_run_and_are_short(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, make_dataclass
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,23 @@ def test_a_class_that_could_not_be_built_is_refused_when_it_is_filed() -> None:
 def test_shares_below_zero_are_refused() -> None:
     with pytest.raises(InputError, match=r"swap of 'keyboard' is -3\.0, which is not 0 or more"):
         perturbations.build("keyboard?swap=-3")
+
+
+def test_modules_are_imported_as_far_as_a_name_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("early", "late"):
+        (tmp_path / f"{name}_things.py").write_text(
+            "from dataclasses import dataclass\n"
+            "from tests.test_registry import later\n\n"
+            f"@later.register({name!r})\n@dataclass(frozen=True)\nclass {name.title()}:\n    pass\n"
+        )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setitem(sys.modules, "tests.test_registry", sys.modules[__name__])
+    later.register_later("early_things", "late_things")
+    assert later.build("early")
+    assert "late_things" not in sys.modules
+    assert list(later) == ["early", "late"]
+
+
+later: Registry[object] = Registry("later thing")

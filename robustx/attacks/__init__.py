@@ -1,6 +1,5 @@
 """Attacks on models: searches for the smallest change that breaks an answer."""
 
-from robustx.attacks import random_search as _random_search  # noqa: F401
 from robustx.attacks.base import (
     REFUSED,
     Attack,
@@ -9,6 +8,7 @@ from robustx.attacks.base import (
     Question,
     Search,
     Tools,
+    attack_spec,
     attacks,
     constraints,
 )
@@ -16,9 +16,29 @@ from robustx.attacks.budget import BUDGETS, Budget, Cost, parse_budget
 from robustx.attacks.case import Candidate, Case, Change, Word
 from robustx.attacks.engine import Engine, Threat
 from robustx.attacks.flight import Outcome, Status
-from robustx.attacks.goal import Goal, Judgement, goals
+from robustx.attacks.goal import Goal, Judgement, default_goal, goal_for, goal_spec, goals
 from robustx.attacks.moves import NoiseAttack
 from robustx.attacks.ranking import ranked_words
+
+attacks.register_later(
+    *(
+        f"robustx.attacks.{module}"
+        for module in (
+            "random_search", "greedy", "beam", "ensemble", "deepwordbug", "textbugger",
+            "bad_characters", "polyglot", "textattack_adapter", "substitution", "hotflip",
+            "trigger",
+        )
+    )
+)  # fmt: skip
+goals.register_later(
+    *(
+        f"robustx.attacks.{kind}_goals"
+        for kind in ("classification", "tagging", "question", "choice", "retrieval")
+    )
+)
+constraints.register_later(
+    *(f"robustx.attacks.{module}" for module in ("word_constraints", "similarity", "perplexity"))
+)
 
 __all__ = [
     "BUDGETS",
@@ -42,8 +62,12 @@ __all__ = [
     "Threat",
     "Tools",
     "Word",
+    "attack_spec",
     "attacks",
     "constraints",
+    "default_goal",
+    "goal_for",
+    "goal_spec",
     "goals",
     "parse_budget",
     "ranked_words",

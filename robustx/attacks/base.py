@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from robustx.attacks.case import Attempt, Candidate, Case, Word
+from robustx.attacks.case import Attempt, Candidate, Case, Rules, Word
 from robustx.attacks.goal import Goal, Judgement
 from robustx.example import Hazard, Head
 from robustx.models.base import Model
@@ -117,6 +117,16 @@ class Attack(ABC):
 
 
 attacks: Registry[Attack] = Registry("attack", home="robustx.attacks")
+
+
+def rules_of(attack: Attack, aim: str) -> Rules:
+    """Return what an attack that is aimed at a part of an example may do to its texts."""
+    return Rules(
+        aim,
+        clusters=not attack.broken_clusters,
+        foreign_script=attack.foreign_script,
+        words=not attack.hazards & {"drops words", "moves borders"},
+    )
 
 
 def attack_spec(attack: Attack) -> str:

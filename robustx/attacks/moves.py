@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from random import Random
 
 from robustx.attacks.base import Attack
@@ -18,10 +17,16 @@ from robustx.seeding import Place
 # Worst-case typing: slips of the finger, misspellings, half-finished input, look-alike characters.
 TYPING = "keyboard,orthography,input_method,unicode"
 
+# Times that a noise may go over a text, and propose nothing that is admitted, before it is left.
+_PASSES = 3
+
 
 @dataclass(frozen=True)
 class NoiseAttack(Attack):
-    """An attack that makes the changes of noises; ``noises`` are their specs, as ``a,b``."""
+    """An attack that makes the changes of noises.
+
+    ``noises`` are their specs, as ``keyboard,unicode?bidi=0``; a comma inside one is ``%2C``.
+    """
 
     noises: str = TYPING
 
@@ -46,25 +51,44 @@ class NoiseAttack(Attack):
         """Whether one of the noises writes letters of other scripts."""
         return any(noise.foreign_script for noise in self.perturbations)
 
+    @property
+    def broken_clusters(self) -> bool:  # type: ignore[override]
+        """Whether one of the noises writes an encoding that has no clusters."""
+        return any(noise.legacy_encoding for noise in self.perturbations)
+
     def fingerprint(self) -> str:
         """Return the editions of the noises."""
         return " ".join(noise.edition() for noise in self.perturbations)
 
     def moves(self, case: Case, rng: Random) -> Iterator[Change]:
-        """Yield changes without end or until there are no sites: a noise and a field at a time.
+        """Yield changes, each admitted alone, without end; or until there are none.
 
-        Each comes from a fresh draw of the noise, the one that it would make first.
+        Fields are drawn evenly, and so are noises, as far as they have changes to offer. A noise
+        goes over a text again and again, so that a place has other changes the next time.
         """
-        grounds = list(case.grounds.items())
-        misses = 0
-        while misses < _MISSES:
-            name, ground = rng.choice(grounds)
-            noise = rng.choice(self.perturbations)
-            chance = Place(rng.getrandbits(63)).chance()
-            edits = list(islice(noise.proposals(ground.text, ground.language, chance), 1))
-            misses = 0 if edits else misses + 1
-            yield from (Change(name, edit) for edit in edits)
+        streams = {
+            (name, noise): _changes(noise, case, name, rng.getrandbits(63))
+            for name in case.grounds
+            for noise in self.perturbations
+        }
+        while streams:
+            name = rng.choice(list(dict.fromkeys(name for name, _ in streams)))
+            drawn = rng.choice([key for key in streams if key[0] == name])
+            change = next(streams[drawn], None)
+            if change is None:
+                del streams[drawn]
+            else:
+                yield change
 
 
-# Draws in a row that may find no site before a case has none.
-_MISSES = 100
+def _changes(noise: Perturbation, case: Case, name: str, seed: int) -> Iterator[Change]:
+    """Yield what a noise proposes for a field, and would be admitted alone."""
+    ground, chance = case.grounds[name], Place(seed).chance()
+    in_vain = 0
+    while in_vain < _PASSES:
+        in_vain += 1
+        for edit in noise.proposals(ground.text, ground.language, chance):
+            change = Change(name, edit.trimmed(ground.text))
+            if case.admits(change):
+                in_vain = 0
+                yield change

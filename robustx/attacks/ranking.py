@@ -22,7 +22,7 @@ def ranked_words(case: Case, rng: Random) -> Generator[Any, Any, list[Word]]:
     """
     words = list(case.words)
     rng.shuffle(words)
-    affordable = max(1, int(_SHARE * case.budget.queries))
+    affordable = int(_SHARE * case.budget.queries)
     asked = sorted(words[:affordable])
     judgements = yield Hidden(tuple(asked))
     scores = [judgement.score for judgement in judgements]

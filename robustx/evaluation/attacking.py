@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from robustx.attacks import Engine, Outcome, Threat, Tools, attacks, constraints, parse_budget
+from robustx.attacks import (
+    Attack,
+    Engine,
+    Outcome,
+    Threat,
+    Tools,
+    attack_spec,
+    attacks,
+    constraints,
+    parse_budget,
+)
+from robustx.errors import InputError
 from robustx.evaluation.columns import columns
 from robustx.evaluation.noise import noisy_of
 from robustx.evaluation.plan import Cell, Plan
@@ -15,10 +26,17 @@ from robustx.seeding import integer
 from robustx.tasks.base import Task
 
 
+class Attacked(NamedTuple):
+    """What came of each example, and what the attack has learnt before; None if nothing."""
+
+    outcomes: list[Outcome]
+    learnt: str | None
+
+
 def attacked(
     plan: Plan, cell: Cell, tools: Tools, examples: Sequence[Example], advance: Advance
-) -> list[Outcome]:
-    """Attack the examples of a cell; return what came of each.
+) -> Attacked:
+    """Attack the examples of a cell.
 
     Raises:
         InputError: the attack or a constraint cannot be used on the checkpoint.
@@ -32,7 +50,19 @@ def attacked(
     )
     attack = attacks.build(str(condition.attack))
     seed = integer(suite.seed, "draw", condition.draw) if condition.draw else suite.seed
-    return Engine(tools, threat).run(attack, examples, seed, advance)
+    engine = Engine(tools, threat)
+    outcomes = engine.run(attack, examples, seed, advance)
+    if engine.learnt is None or engine.learnt == attack:
+        return Attacked(outcomes, None)
+    return Attacked(outcomes, _told(engine.learnt))
+
+
+def _told(attack: Attack) -> str:
+    """Return the spec of an attack; one that only others make has none, and is told in full."""
+    try:
+        return attack_spec(attack)
+    except InputError:
+        return str(attack)
 
 
 def attack_columns(

@@ -107,8 +107,10 @@ class RowMaker:
         clean = self._read([self._task.model_input(example) for example in examples])
         goal = self._plan.goal(cell)
         tools = Tools(self._model, cell.member.head, self._task, goal, self._manner)
-        outcomes = attacked(self._plan, cell, tools, examples, self._progress.advance)
-        return attack_columns(self._task, self._plan.suite.aim, outcomes, clean)
+        found = attacked(self._plan, cell, tools, examples, self._progress.advance)
+        if found.learnt is not None:
+            self._folder.note_learnt(cell.key, found.learnt)
+        return attack_columns(self._task, self._plan.suite.aim, found.outcomes, clean)
 
     def recall(self, cell: Cell) -> None:
         """Take the readings of a finished cell back into memory, as if it had just been run.

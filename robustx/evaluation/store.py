@@ -178,6 +178,16 @@ class RunFolder:
         noted.setdefault(key.task, {})[key.language] = {"count": count, "cut": cut}
         self._write_text(self._header_file, header)
 
+    def note_learnt(self, key: CellKey, learnt: str) -> None:
+        """Keep in the header what an attack has become after it looked at the examples of a cell.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        header = self.header()
+        header.setdefault("threat", {}).setdefault("learnt", {})[str(key)] = learnt
+        self._write_text(self._header_file, header)
+
     def note_failure(self, key: CellKey, reason: str) -> None:
         """Keep why a cell failed, beside where it would be."""
         path = self._cell(key).with_suffix(".failed")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +27,7 @@ from transformers.utils import logging as transformers_logging
 
 from robustx.errors import InputError, RobustxError
 from robustx.example import Head
-from robustx.models.batching import batches
+from robustx.models.batching import batches, equal
 
 # Tokens per batch, padding included. Measured with benchmarks/throughput.py: on two CPU cores a
 # 6x384 encoder is fastest around 1-2 thousand; a GPU needs many more to be filled.
@@ -83,6 +85,19 @@ Row = dict[str, list[int]]  # what the tokeniser says of one input; other keys a
 NOT_ASKED = -100  # in a row's ``labels``, where nothing is asked
 Outputs = tuple[NDArray[np.float32], ...]
 Pick = Callable[[Any, dict[str, torch.Tensor]], tuple[torch.Tensor, ...]]
+Gradients = NDArray[np.float32]
+
+# A pass back keeps every layer's activations: its batches have a fourth of the tokens.
+_KEPT = 4
+# Places and vocabulary entries that are multiplied at a time: a block of 64 MiB.
+_PLACES, _ENTRIES = 1024, 16384
+
+
+class Swaps(NamedTuple):
+    """For n places the k sub-words that promise most there, and what they promise, best first."""
+
+    ids: NDArray[np.int64]  # (n, k)
+    gains: Gradients  # (n, k)
 
 
 class Encoded(NamedTuple):
@@ -161,13 +176,78 @@ class Encoder:
     def forward(self, rows: Sequence[Row], pick: Pick) -> Iterator[tuple[list[int], Outputs]]:
         """Run rows through the model, and yield which rows were run and what ``pick`` takes.
 
-        The rows go in batches of like length, longest first; each array that is picked has the rows
-        of the batch first.
+        The rows go in batches of like length, longest first, and equal rows once; each array that
+        is picked has the rows of the batch first.
         """
-        pending = list(batches([len(row["input_ids"]) for row in rows], self.batch_tokens))
+        groups = equal([_key(row) for row in rows])
+        firsts = [rows[group[0]] for group in groups]
+        run = partial(self._forward, pick=pick)
+        for batch, found in self._batched(firsts, self.batch_tokens, run):
+            shared = [place for place, number in enumerate(batch) for _ in groups[number]]
+            yield (
+                [index for number in batch for index in groups[number]],
+                tuple(array[shared] for array in found),
+            )
+
+    def gradients(self, rows: Sequence[Row], odds: Pick) -> Iterator[tuple[list[int], Gradients]]:
+        """Run rows forth and back, and yield which were run and their gradients (b, l, d).
+
+        They are those of each row's ``odds`` (b,) with respect to its input embeddings. The
+        activations are kept for the way back, so that fewer rows go in a batch.
+
+        Raises:
+            InputError: a gradient is no number, being too large for the dtype.
+        """
+        budget = max(1, self.batch_tokens // _KEPT)
+        for batch, [found] in self._batched(rows, budget, partial(self._backward, odds=odds)):
+            if not np.isfinite(found).all():
+                raise InputError(
+                    f"gradients of the checkpoint are no numbers in {self.model.dtype}; "
+                    "use --dtype float32"
+                )
+            yield batch, found
+
+    @torch.inference_mode()
+    def nearest(
+        self, gradients: Gradients, ids: NDArray[np.int64], allowed: NDArray[np.int64], k: int
+    ) -> Swaps:
+        """Return which ``allowed`` sub-words promise most in the places of n others.
+
+        ``gradients`` (n, d) are those at the places, ``ids`` (n,) what stands there. A gain is the
+        first-order change: the gradient times the difference of the embeddings.
+        """
+        table = self.model.get_input_embeddings().weight
+        found = [
+            self._nearest(table, gradients[start : start + _PLACES], allowed, k)
+            for start in range(0, len(ids), _PLACES)
+        ]
+        swaps, values = (np.concatenate(column) for column in zip(*found, strict=True))
+        here = table[torch.from_numpy(ids).to(table.device)].float().cpu().numpy()
+        return Swaps(swaps, values - (gradients * here).sum(-1, keepdims=True))
+
+    def _nearest(
+        self, table: torch.Tensor, gradients: Gradients, allowed: NDArray[np.int64], k: int
+    ) -> tuple[NDArray[np.int64], Gradients]:
+        """Return the k allowed ids (n, k) with the greatest products, and these, best first."""
+        slopes = torch.from_numpy(gradients).to(table.device)
+        ids = torch.from_numpy(allowed).to(table.device)
+        best = slopes.new_empty((len(slopes), 0))
+        kept = ids.new_empty((len(slopes), 0))
+        for part in torch.split(ids, _ENTRIES):
+            products, places = (slopes @ table[part].float().T).topk(min(k, len(part)))
+            best = torch.cat([best, products], dim=1)
+            kept = torch.cat([kept, part[places]], dim=1)
+        values, places = best.topk(min(k, best.shape[1]))
+        return kept.gather(1, places).cpu().numpy(), values.cpu().numpy()
+
+    def _batched(
+        self, rows: Sequence[Row], budget: int, run: Callable[[Sequence[Row]], Outputs | None]
+    ) -> Iterator[tuple[list[int], Outputs]]:
+        """Run rows in batches, smaller ones where ``run`` finds too little memory."""
+        pending = list(batches([len(row["input_ids"]) for row in rows], budget))
         while pending:
             batch = pending.pop(0)
-            found = self._forward([rows[index] for index in batch], pick)
+            found = run([rows[index] for index in batch])
             if found is None:
                 pending = self._halved(batch) + pending
             else:
@@ -196,8 +276,27 @@ class Encoder:
         except RuntimeError as error:
             if not _out_of_memory(error):
                 raise
-        if self.device.startswith("cuda"):
-            torch.cuda.empty_cache()
+        return None
+
+    def _backward(self, rows: Sequence[Row], odds: Pick) -> Outputs | None:
+        """Return the gradients of a batch, or None where the device has too little memory."""
+        embedded: list[torch.Tensor] = []
+
+        def kept(_module: Any, _inputs: Any, output: torch.Tensor) -> torch.Tensor:
+            embedded.append(output.detach().requires_grad_())
+            return embedded[-1]
+
+        self.model.requires_grad_(False)  # so that no activation is kept for the weights' sake
+        hook = self.model.get_input_embeddings().register_forward_hook(kept)
+        try:
+            [value] = odds(self.model, self._padded(rows))
+            [gradient] = torch.autograd.grad(value.sum(), embedded)
+            return (gradient.float().cpu().numpy(),)
+        except RuntimeError as error:
+            if not _out_of_memory(error):
+                raise
+        finally:
+            hook.remove()
         return None
 
     def _padded(self, rows: Sequence[Row]) -> dict[str, torch.Tensor]:
@@ -215,6 +314,8 @@ class Encoder:
 
     def _halved(self, batch: list[int]) -> list[list[int]]:
         """Split a batch that did not fit, and make later ones smaller too."""
+        if self.device.startswith("cuda"):
+            torch.cuda.empty_cache()
         if len(batch) == 1:
             raise RobustxError(
                 "out of memory on a single example; use --device cpu or a smaller --max-length"
@@ -222,6 +323,54 @@ class Encoder:
         self.batch_tokens = max(1, self.batch_tokens // 2)
         middle = len(batch) // 2
         return [batch[:middle], batch[middle:]]
+
+
+def label_odds(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
+    """Pick the log-odds (b,) of the ``labels`` of a text, or summed over those of its sub-words."""
+    labels = inputs["labels"]
+    scores = _precise(model(**_but_labels(inputs)).logits)
+    odds = _log_odds(scores.reshape(*labels.shape, -1), labels.clamp(min=0))
+    return (odds.where(labels != NOT_ASKED, 0.0).sum(1),)
+
+
+def span_odds(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
+    """Pick the log-odds (b,) of an answer's start and end, added up; ``labels`` say which."""
+    output = model(**_but_labels(inputs))
+    beyond = inputs["attention_mask"] == 0
+    scores = [_precise(output.start_logits), _precise(output.end_logits)]
+    both = torch.stack([one.masked_fill(beyond, -torch.inf) for one in scores], dim=1)
+    return (_log_odds(both, inputs["labels"]).sum(1),)
+
+
+def choice_odds(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
+    """Pick the score (b,) of each row's choice, times its one label: 1 if right, or -1."""
+    [scores] = choice_scores(model, _but_labels(inputs))
+    return (_precise(scores) * inputs["labels"][:, 0],)
+
+
+def _log_odds(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Return log p / (1 - p) of each label, from scores with one dimension more, the last.
+
+    For one label that falls and rises as the log-probability does, and its gradient points the same
+    way; but that does not fade out where the model is sure.
+    """
+    chosen = labels[..., None]
+    others = scores.scatter(-1, chosen, -torch.inf).logsumexp(-1)
+    return scores.gather(-1, chosen)[..., 0] - others
+
+
+def _precise(scores: torch.Tensor) -> torch.Tensor:
+    """Return the scores in single precision at least."""
+    return scores.to(torch.promote_types(scores.dtype, torch.float32))
+
+
+def _but_labels(inputs: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: inputs[name] for name in inputs if name != "labels"}
+
+
+def _key(row: Row) -> tuple[tuple[int, ...], ...]:
+    """Return what tells a row from others; tokenisers that look alike make equal ones."""
+    return tuple(tuple(values) for values in row.values())
 
 
 def logits(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
@@ -232,6 +381,19 @@ def logits(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, .
 def best_outputs(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
     """Pick the index (b, l) of the best output for each sub-word, the first of equals."""
     return (model(**inputs).logits.argmax(-1),)
+
+
+def output_log_probabilities(
+    model: Any, inputs: dict[str, torch.Tensor]
+) -> tuple[torch.Tensor, ...]:
+    """Pick the log-probability (b, l, k) of each output for each sub-word; never NaN.
+
+    That of the output which ``best_outputs`` picks is above all others, if by the last bit alone.
+    """
+    scores = model(**inputs).logits
+    logs = scores.float().log_softmax(-1).nan_to_num(-math.inf, math.inf, -math.inf)
+    above = torch.nextafter(logs.amax(-1, keepdim=True), logs.new_tensor(math.inf))
+    return (logs.scatter(-1, scores.argmax(-1, keepdim=True), above),)
 
 
 def span_logits(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
@@ -254,14 +416,50 @@ def masked_log_probabilities(
     """
     labels = inputs["labels"]
     asked = labels != NOT_ASKED
+    scores = _vocabulary_scores(model, inputs, asked)
+    hidden = scores.log_softmax(-1).gather(-1, labels[asked][:, None])
+    return (hidden[:, 0],)
+
+
+def likeliest(allowed: Sequence[int], count: int) -> Pick:
+    """Return a pick of the likeliest among ``allowed`` sub-words, where a row's ``labels`` ask.
+
+    It picks two arrays (b, k), best first, k being ``count`` at most: indices into ``allowed``, and
+    log-probabilities, averaged over the places where the row asks. What differs in the fifth digit
+    alone is equal, and the first in ``allowed`` goes before: a model's answer differs so much with
+    what it is read beside.
+    """
+
+    ids = torch.tensor(allowed)
+
+    def pick(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, ...]:
+        asked = inputs["labels"] != NOT_ASKED
+        logs = _vocabulary_scores(model, inputs, asked).log_softmax(-1)
+        sums = logs.new_zeros((len(asked), len(allowed)))
+        sums.index_add_(0, asked.nonzero()[:, 0], logs[:, ids.to(logs.device)])
+        means = sums / asked.sum(1, keepdim=True)
+        ranks = (means * _LOG_GRAIN).round().long() * len(allowed)
+        ranks -= torch.arange(len(allowed), device=ranks.device)
+        best = ranks.topk(min(count, len(allowed)), dim=1).indices
+        return best, means.gather(1, best)
+
+    return pick
+
+
+_LOG_GRAIN = 10_000
+
+
+def _vocabulary_scores(
+    model: Any, inputs: dict[str, torch.Tensor], asked: torch.Tensor
+) -> torch.Tensor:
+    """Return the scores (n, v) of the whole vocabulary at the n places ``asked`` (b, l) alone."""
     vocabulary = model.get_output_embeddings()
     hook = vocabulary.register_forward_pre_hook(lambda _, arguments: (arguments[0][asked],))
     try:
-        scores = model(**{name: inputs[name] for name in inputs if name != "labels"}).logits
+        scores: torch.Tensor = model(**_but_labels(inputs)).logits.float()
     finally:
         hook.remove()
-    hidden = scores.float().log_softmax(-1).gather(-1, labels[asked][:, None])
-    return (hidden[:, 0],)
+    return scores
 
 
 def mean_state(layer: int) -> Pick:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from robustx.errors import InputError, RobustxError
 from robustx.models.base import Advance, Reading, Words
-from robustx.models.encoder import Encoder, Row, best_outputs
+from robustx.models.encoder import Encoder, Pick, Row, best_outputs, output_log_probabilities
 
 # Stands for a word of which the tokeniser makes nothing, where it has no sub-word for the unknown.
 _VISIBLE = "?"
@@ -67,25 +67,41 @@ class Tagger:
 
     def read(self, inputs: Sequence[Words], advance: Advance) -> list[Reading]:
         """Read sentences of any length; nothing is cut off."""
+        label_of = np.argsort(self.order).astype(np.float32)
+        return [
+            one._replace(values=label_of[one.values.astype(np.int64)])
+            for one in self.outputs(inputs, best_outputs, (), advance)
+        ]
+
+    def scored(self) -> TagScorer:
+        """Return a view of the tagger that says how likely it finds every label."""
+        return TagScorer(self)
+
+    def outputs(
+        self, inputs: Sequence[Words], pick: Pick, shape: tuple[int, ...], advance: Advance
+    ) -> list[Reading]:
+        """Return readings whose values are what ``pick`` takes at the first sub-word of each word.
+
+        ``pick`` takes (b, l, *shape) of rows of sub-words; the values are (w, *shape).
+        """
         sentences, lost = self._sentences(inputs)
         windows = [w for number, one in enumerate(sentences) for w in self._windows(number, one)]
         unread = np.bincount([w.sentence for w in windows], minlength=len(inputs))
-        outputs = [np.zeros(len(words), dtype=np.int64) for words in inputs]
+        outputs = [np.zeros((len(words), *shape), dtype=np.float32) for words in inputs]
         advance(int((unread == 0).sum()))
-        for batch, [best] in self.encoder.forward([w.row for w in windows], best_outputs):
+        for batch, [picked] in self.encoder.forward([w.row for w in windows], pick):
             before = int((unread == 0).sum())
-            for index, found in zip(batch, best, strict=True):
+            for index, found in zip(batch, picked, strict=True):
                 window = windows[index]
                 outputs[window.sentence][window.words] = found[window.places]
                 unread[window.sentence] -= 1
             advance(int((unread == 0).sum()) - before)
         return [self._reading(*one) for one in zip(sentences, outputs, lost, strict=True)]
 
-    def _reading(self, sentence: _Sentence, output: NDArray[np.int64], lost: int) -> Reading:
+    def _reading(self, sentence: _Sentence, values: NDArray[np.float32], lost: int) -> Reading:
         ids = sentence.row["input_ids"]
-        label_of = np.argsort(self.order).astype(np.float32)
         unknown = self.encoder.count_unknown(ids)
-        return Reading(label_of[output], len(ids), unknown, truncated=False, lost=lost)
+        return Reading(values, len(ids), unknown, truncated=False, lost=lost)
 
     def _sentences(self, inputs: Sequence[Words]) -> tuple[list[_Sentence], list[int]]:
         """Return the sentences as sub-words, and how many words of each are stood in for."""
@@ -138,6 +154,23 @@ class Tagger:
                 places = (firsts[here] - start).tolist()
                 row = _shown(sentence, start, start + room)
                 yield _Window(number, row, words[here].tolist(), places)
+
+
+@dataclass(frozen=True)
+class TagScorer:
+    """A tagger that says how likely each label is, and not only which is the likeliest.
+
+    The values of a reading are flat (w k,): for each word the log-probabilities of the k labels, in
+    the task's order. The best is the label that the tagger itself gives, and nothing equals it.
+    """
+
+    tagger: Tagger
+
+    def read(self, inputs: Sequence[Words], advance: Advance) -> list[Reading]:
+        """Read sentences of any length, as the tagger does."""
+        order = list(self.tagger.order)
+        found = self.tagger.outputs(inputs, output_log_probabilities, (len(order),), advance)
+        return [one._replace(values=one.values[:, order].ravel()) for one in found]
 
 
 def _sentence(row: Row, word_ids: Sequence[int | None]) -> _Sentence:

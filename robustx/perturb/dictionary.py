@@ -66,6 +66,14 @@ class WordListNoise(Perturbation):
         bounds = list(accumulate(choices[entry].values()))
         return _in_case(list(choices[entry])[index_at(bounds, u)], piece, entry, language)
 
+    def others(self, piece: str, language: str) -> tuple[str, ...]:
+        """Return all different texts that the list has for a piece, in its case, by weight."""
+        choices = _word_list(self).choices[language]
+        entry = _entry(piece, choices, language)
+        weights = choices[entry] if entry is not None else {}
+        texts = sorted(weights, key=lambda text: -weights[text])
+        return tuple(dict.fromkeys(_in_case(text, piece, str(entry), language) for text in texts))
+
     def fingerprint(self) -> str:
         """Return what tells the list from any other, wherever it lies."""
         return _word_list(self).digest

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from robustx.evaluation.suite import CLEAN
 from robustx.report.evidence import Place, Status, TaskEvidence
+from robustx.report.scope import Scope
 from robustx.report.scores import mean_of
 from robustx.report.view import (
     Aggregate,
     ArmAcross,
     ArmSummary,
     BenchmarkScore,
-    Scope,
     Slice,
     TaskSummary,
 )
@@ -60,7 +60,7 @@ class _Part:
         language = self.slice.scope.language
         return [
             place
-            for place in self.found.run(self.arm.name)
+            for place in self.found.headline(self.arm.name)
             if place.language in above and language in (None, place.language)
         ]
 
@@ -161,7 +161,7 @@ def _score(name: str, parts: Sequence[_Part]) -> BenchmarkScore:
         tasks=tuple(part.found.task for part in used),
         without=tuple(part.found.task for part in parts if part not in used),
         clean=_interval(used, [part.found.run_clean(part.arm.name) for part in used]),
-        noisy=_interval(used, [part.found.run(part.arm.name) for part in used])
+        noisy=_interval(used, [part.found.headline(part.arm.name) for part in used])
         if len(noisy) == len(used)
         else None,
     )

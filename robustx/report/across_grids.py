@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
 
 from robustx.languages.profiles import profile
 from robustx.report.contrast import AcrossDifference, ArmContrast
+from robustx.report.scope import Scope
 from robustx.report.table_parts import (
     NAME_WIDTH,
     balanced,
@@ -28,6 +29,7 @@ from robustx.report.view import (
 )
 from robustx.report.wording import (
     aligned_bounds,
+    condition_name,
     elided,
     p_value,
     percent,
@@ -36,11 +38,12 @@ from robustx.report.wording import (
 )
 
 TASK_COLUMNS, TASK_WIDTH = 7, 8
+ATTACKED_COLUMNS, ATTACKED_WIDTH = 5, 27  # where rows are attacks with their budgets
 
 
 def by_task(summary: Summary, arm: ArmAcross) -> Table:
     """Show an arm over all tasks, by kind of task and by task."""
-    columns = ("score", "cells", "chance", "clean", "noisy", "gap", "[low, high]", "p")
+    columns = ("score", "cells", "chance", "clean", _noisy(summary), "gap", "[low, high]", "p")
     table = number_table("task<", *columns)
     of_task = {
         task.name: one for task in summary.tasks for one in task.arms if one.name == arm.name
@@ -65,6 +68,10 @@ def _across_row(one: Aggregate, score: BenchmarkScore, arm: ArmSummary | None) -
     ]
 
 
+def _noisy(summary: Summary) -> str:
+    return "attacked" if summary.attacked else "noisy"
+
+
 def _name(text: str) -> str:
     """Shorten a kind at its end, as its first word says most."""
     return text if len(text) <= NAME_WIDTH else f"{text[: NAME_WIDTH - 1]}…"
@@ -73,7 +80,7 @@ def _name(text: str) -> str:
 def by_task_and_noise(summary: Summary, arm: str) -> list[Table]:
     """Show the gap of every task under every noise, a few tasks a table."""
     found = {
-        (task.name, one.scope.perturbation): one
+        (task.name, _noise(one.scope)): one
         for task in summary.tasks
         for of_task in task.arms
         if of_task.name == arm
@@ -81,25 +88,34 @@ def by_task_and_noise(summary: Summary, arm: str) -> list[Table]:
     }
     noises = list(dict.fromkeys(noise for _, noise in found))
     names = list(dict.fromkeys(task for task, _ in found))
-    return [_heat_table(found, noises, some) for some in balanced(names, TASK_COLUMNS)]
+    columns = ATTACKED_COLUMNS if summary.attacked else TASK_COLUMNS
+    return [_heat_table(found, noises, some) for some in balanced(names, columns)]
+
+
+def _noise(scope: Scope) -> str:
+    return str(scope.actor) if scope.attack is None else condition_name(scope)
 
 
 def _heat_table(
-    found: dict[tuple[str, str | None], Slice], noises: Iterable[str | None], names: Sequence[str]
+    found: dict[tuple[str, str], Slice], noises: Sequence[str], names: Sequence[str]
 ) -> Table:
-    table = number_table("noise<", *(elided(name, TASK_WIDTH) for name in names), gap=1)
+    is_attack = any(one.scope.attack for one in found.values())
+    width = ATTACKED_WIDTH if is_attack else NAME_WIDTH
+    table = number_table(
+        "attack<" if is_attack else "noise<", *(elided(name, TASK_WIDTH) for name in names), gap=1
+    )
     for noise in noises:
         cells = [found.get((name, noise)) for name in names]
         table.add_row(
-            Text(elided(str(noise), NAME_WIDTH)),
+            Text(elided(noise, width)),
             *(heat(one) if one else Text("") for one in cells),
         )
     return table
 
 
-def by_language(arm: ArmAcross) -> Table:
+def by_language(summary: Summary, arm: ArmAcross) -> Table:
     """Show every language over its tasks."""
-    columns = ("tasks", "cells", "chance", "clean", "noisy", "gap", "[low, high]", "p")
+    columns = ("tasks", "cells", "chance", "clean", _noisy(summary), "gap", "[low, high]", "p")
     table = number_table("language<", *columns)
     for one in arm.by_language:
         name = elided(f"{one.name}  {profile(one.name).name}", NAME_WIDTH)

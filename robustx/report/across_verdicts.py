@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from robustx.report.attack_wording import under_all
 from robustx.report.comparison import Comparison
 from robustx.report.contrast import AcrossDifference, ArmContrast
 from robustx.report.telling import difference_told, loss_told
@@ -17,21 +18,22 @@ def across_verdicts(summary: Summary, comparison: Comparison | None) -> list[str
     Empty where there is one task only.
     """
     if comparison is not None:
-        return [line for pair in comparison.across for line in _pair(pair, summary.level)]
-    return [_arm(arm) for arm in summary.across]
+        judged = f"under {under_all(summary)} " if summary.attacked else ""
+        return [line for pair in comparison.across for line in _pair(pair, summary.level, judged)]
+    return [_arm(arm, under_all(summary)) for arm in summary.across]
 
 
-def _pair(pair: ArmContrast, level: float) -> Iterator[str]:
+def _pair(pair: ArmContrast, level: float, judged: str) -> Iterator[str]:
     arms = f"{pair.arm} and {pair.baseline}"
     if pair.overall is None:
         yield f"{arms} cannot be compared on any of the {plural(len(pair.without), 'task')}."
         return
-    yield _primary(pair, pair.overall, level)
+    yield _primary(pair, pair.overall, level, judged)
     yield _by_task(pair, level)
 
 
-def _primary(pair: ArmContrast, overall: AcrossDifference, level: float) -> str:
-    over = f"in the mean of {_of(len(overall.tasks), len(pair.without))}"
+def _primary(pair: ArmContrast, overall: AcrossDifference, level: float, judged: str) -> str:
+    over = f"{judged}in the mean of {_of(len(overall.tasks), len(pair.without))}"
     return difference_told(pair.arm, pair.baseline, overall.difference, level, "", over)
 
 
@@ -52,14 +54,14 @@ def _by_task(pair: ArmContrast, level: float) -> str:
     return f"By task: {'; '.join(clauses)}."
 
 
-def _arm(arm: ArmAcross) -> str:
+def _arm(arm: ArmAcross, under: str) -> str:
     overall = arm.overall
     gap = overall.gap
     if gap is None:
         tasks = plural(len(overall.without), "task")
         return f"{arm.name} has no gap to report on any of the {tasks}: {overall.status.value}."
     over = f"in the mean of {_of(len(overall.tasks), len(overall.without))}"
-    return loss_told(arm.name, gap, "", over)
+    return loss_told(arm.name, gap, "", over, under)
 
 
 def _of(tasks: int, without: int) -> str:

@@ -1,4 +1,4 @@
-"""What there is to choose from: noises, tasks, suites, languages, as rows."""
+"""What there is to choose from: noises, attacks, tasks, suites, languages, as rows."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from robustx.evaluation.suite import suite_names
 from robustx.languages.evidence import TIERS, Evidence, documented, evidence, tier
 from robustx.languages.profiles import LANGUAGES, Profile, profile
 from robustx.perturb import perturbations
+from robustx.report.attack_offers import OFFERS
 from robustx.report.offers import (
     SUITE_COLUMNS,
     TASK_COLUMNS,
@@ -28,7 +29,7 @@ from robustx.report.offers import (
 )
 from robustx.tasks import tasks
 
-KINDS = ("perturbations", "tasks", "suites", "languages")
+KINDS = ("perturbations", *OFFERS, "tasks", "suites", "languages")
 
 _STYLES = {"A": "bold green", "B": "bold cyan", "C": "bold yellow", "–": "dim"}
 _LEGEND = (
@@ -37,7 +38,8 @@ _LEGEND = (
     ("C", "well known"),
     ("–", "chance"),
 )
-_WHOLE = {"name", "code", "words by", "tier", "sites"}  # columns that do not wrap
+# Columns that do not wrap.
+_WHOLE = {"name", "code", "queries", "graphemes", "words", "words by", "tier", "sites"}
 
 # Noises that have a column in the list of languages, headed by the start of their name.
 _COLUMNS = (
@@ -77,6 +79,10 @@ def catalogue(kind: str) -> Catalogue:
         rows: list[tuple[str | Text, ...]] = [(name, about(name)) for name in perturbations]
         rows += [(form, _about_form(form)) for form in perturbations.forms()]
         return Catalogue(("name", "what it does"), tuple(rows))
+    if kind in OFFERS:
+        found = OFFERS[kind]()
+        note = (Text(""), Text(found.note, style="dim")) if found.note else ()
+        return Catalogue(found.columns, found.rows, found.records, note)
     if kind == "tasks":
         rows = [task_row(name, briefly) for name in tasks]
         records = tuple(task_record(name) for name in tasks)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from robustx.errors import InputError, did_you_mean
 from robustx.evaluation.store import RunFolder
 from robustx.evaluation.suite import CLEAN
+from robustx.report.attack_difference import attack_contrast
+from robustx.report.attack_view import AttackContrast
 from robustx.report.contrast import ArmContrast, Losses, SharedTask, contrast
 from robustx.report.evidence import Place, Status, TaskEvidence
+from robustx.report.scope import Scope
 from robustx.report.scopes import by_cell, by_condition, by_language, by_noise, grouped
 from robustx.report.scores import Sampled
 from robustx.report.summary import summarise
-from robustx.report.view import ArmSummary, Scope, Summary, TaskSummary
+from robustx.report.view import ArmSummary, Summary, TaskSummary
 from robustx.report.wording import listing, plural
 from robustx.stats import Gap, GapDifference, gap_difference, holm, points_lost
 
@@ -58,7 +61,9 @@ class ArmComparison:
     ``overall`` is the primary test and not adjusted; it is None where nothing can be compared, and
     ``left_out`` says why. ``baseline_gap`` and ``other_gap`` are over the same cells. ``clean``
     is the difference of their clean scores in points, other - baseline. ``tests`` is the size of
-    the Holm family of the cells.
+    the Holm family of the cells. Where the suite has attacks, all of these are of the primary one,
+    but for ``by_noise``, ``by_condition`` and ``cells``; ``attacks`` has what attacks achieved,
+    and ``primary`` names that one.
     """
 
     task: str
@@ -74,6 +79,8 @@ class ArmComparison:
     cells: tuple[Difference, ...]
     tests: int
     left_out: tuple[LeftOut, ...]
+    attacks: AttackContrast | None = None
+    primary: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,7 @@ class _Pair:
             LeftOut(tuple(dict.fromkeys(place.language for place in places)), len(places), reason)
             for reason, places in self.obstacles.items()
         )
-        both = self.places
+        both = self.headline
         overall = self._difference(Scope(), both) if both else None
         gaps = [
             self.found.gap(arm.name, both) if both else None for arm in (self.baseline, self.other)
@@ -172,16 +179,23 @@ class _Pair:
             baseline_gap=gaps[0],
             other_gap=gaps[1],
             by_noise=self._table(by_noise),
-            by_language=self._table(by_language),
+            by_language=self._table(by_language, both),
             by_condition=self._table(by_condition),
             cells=cells,
             tests=sum(one.p_holm is not None for one in cells),
             left_out=left_out,
+            attacks=attack_contrast(self.found, self.other.name, self.baseline.name, self.places),
+            primary=str(self.found.threat.primary) if self.found.threat else None,
         )
+
+    @property
+    def headline(self) -> list[Place]:
+        """The cells of the mean on which arms are judged."""
+        return [place for place in self.places if self.found.is_headline(place)]
 
     def shared(self) -> SharedTask:
         """Return what a mean over tasks needs of this one."""
-        found, both = self.found, self.places
+        found, both = self.found, self.headline
         if not both:
             return SharedTask(found.task, found.kind, None, 0, 0, found.level)
         baseline, other = self.baseline.name, self.other.name
@@ -226,11 +240,12 @@ class _Pair:
         ]
         return f"{listing(guessing)} {_be(guessing)} at chance" if guessing else None
 
-    def _table(self, scope: Callable[[Place], Scope]) -> tuple[Difference, ...]:
+    def _table(
+        self, scope: Callable[[Place], Scope], places: Sequence[Place] | None = None
+    ) -> tuple[Difference, ...]:
         """Return the differences of a table, whose p-values are one Holm family."""
-        table = [
-            self._difference(one, places) for one, places in grouped(self.places, scope).items()
-        ]
+        every = self.places if places is None else places
+        table = [self._difference(one, of) for one, of in grouped(every, scope).items()]
         adjusted = holm([one.difference.p for one in table])
         return tuple(replace(one, p_holm=p) for one, p in zip(table, adjusted, strict=True))
 
@@ -248,10 +263,10 @@ class _Pair:
     def _clean_difference(self) -> GapDifference:
         """Subtract the baseline's clean score from the other's, in points, over the same cells."""
         baseline, other = map(self._clean_points, (self.baseline.name, self.other.name))
-        return self._subtract(other, baseline, self.places)
+        return self._subtract(other, baseline, self.headline)
 
     def _clean_points(self, arm: str) -> Sampled:
-        mean = self.found.mean(arm, [Place(place.language, CLEAN) for place in self.places])
+        mean = self.found.mean(arm, [Place(place.language, CLEAN) for place in self.headline])
         return Sampled(100 * mean.value, 100 * mean.draws)
 
     def _subtract(

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from robustx.report.attack_definitions import (
+    attack_differences,
+    attack_means,
+    attack_rates,
+    attack_scores,
+)
 from robustx.report.comparison import Comparison
+from robustx.report.definition import Definition
 from robustx.report.view import Summary
 from robustx.report.wording import plural
 
 
-class Definition(NamedTuple):
-    """A word of the report and what it stands for."""
-
-    term: str
-    meaning: str
-
-
 def definitions(summary: Summary, comparison: Comparison | None) -> tuple[Definition, ...]:
     """Return the definitions of all that a report shows."""
-    found = [*_scores(summary), *_amounts(), *_tokeniser(summary), *_statistics(summary)]
+    amounts = attack_rates(summary) if summary.attacked else _amounts()
+    found = [*_scores(summary), *amounts, *_tokeniser(summary), *_statistics(summary)]
     if comparison is not None:
-        found += _differences(comparison)
+        found += _differences(summary, comparison)
     return tuple(found)
 
 
@@ -32,16 +32,12 @@ def _scores(summary: Summary) -> Iterator[Definition]:
     for (metric, meaning), names in tasks.items():
         where = f" ({', '.join(names)})" if len(tasks) > 1 else ""
         yield Definition(metric, f"{meaning or 'the metric of the task'}, in %{where}")
-    yield Definition("clean", "the metric on the test set as it is, over the cells that count")
-    yield Definition("noisy", "the same on the same items under noise")
-    yield Definition("gap", "clean - noisy, in points; positive is worse")
-    yield Definition("drop", "gap / clean, in %")
-    yield Definition("kept", "retention, (noisy - chance) / (clean - chance), in %")
+    yield from attack_scores() if summary.attacked else _noisy_scores()
     yield Definition(
         "chance",
         "the score of answers that know nothing of the texts, such as the commonest label; a "
         "language is at chance where the interval of its clean score reaches down to that, and it "
-        "is then in no mean of clean, noisy and gap, and in no test",
+        "is then in no mean and no test",
     )
     if summary.across:
         yield Definition("chance in All tasks", "how many cells are left out for that")
@@ -51,6 +47,14 @@ def _scores(summary: Summary) -> Iterator[Definition]:
             "what a task adds to the benchmark's mean: its metric on clean text, for questions "
             "the mean of F1 and exact match; unweighted over languages, those at chance included",
         )
+
+
+def _noisy_scores() -> Iterator[Definition]:
+    yield Definition("clean", "the metric on the test set as it is, over the cells that count")
+    yield Definition("noisy", "the same on the same items under noise")
+    yield Definition("gap", "clean - noisy, in points; positive is worse")
+    yield Definition("drop", "gap / clean, in %")
+    yield Definition("kept", "retention, (noisy - chance) / (clean - chance), in %")
 
 
 def _amounts() -> Iterator[Definition]:
@@ -65,7 +69,12 @@ def _amounts() -> Iterator[Definition]:
 
 
 def _statistics(summary: Summary) -> Iterator[Definition]:
-    yield Definition("mean", "unweighted mean of scores over cells, language x noise x severity")
+    if summary.attacked:
+        yield from attack_means()
+    else:
+        yield Definition(
+            "mean", "unweighted mean of scores over cells, language x noise x severity"
+        )
     if summary.across:
         yield from _means_over_tasks()
     yield Definition(
@@ -83,9 +92,15 @@ def _statistics(summary: Summary) -> Iterator[Definition]:
     yield Definition(
         "p",
         "two-sided, from a t test on the bootstrap standard error, Holm-adjusted within its table; "
-        f"tests in the family of language x condition: {families or 'none'}. Means over "
-        "all are one test each and not adjusted. * p < .05; = no item differs",
+        f"tests in the family of language x condition: {families or 'none'}. "
+        f"{_unadjusted(summary)} * p < .05; = no item differs",
     )
+
+
+def _unadjusted(summary: Summary) -> str:
+    if summary.attacked:
+        return "The mean that arms are judged on is one test and not adjusted."
+    return "Means over all are one test each and not adjusted."
 
 
 def _means_over_tasks() -> Iterator[Definition]:
@@ -114,18 +129,21 @@ def _tokeniser(summary: Summary) -> Iterator[Definition]:
     )
 
 
-def _differences(comparison: Comparison) -> Iterator[Definition]:
+def _differences(summary: Summary, comparison: Comparison) -> Iterator[Definition]:
     pairs = comparison.across or comparison.arms
     primary = sum(pair.overall is not None for pair in pairs)
     families = _families((pair.task, pair.arm, pair.tests) for pair in comparison.arms)
-    others = "kinds of task and tasks" if comparison.across else "noises and within languages"
+    noises = "attacks and budgets" if summary.attacked else "noises"
+    others = "kinds of task and tasks" if comparison.across else f"{noises} and within languages"
     yield Definition(
         "difference",
         f"gap of the arm - gap of {comparison.baseline}, on the same resamples; negative: the arm "
-        f"is more robust. The row of all is the primary test, not adjusted "
+        f"is more robust. The first row is the primary test, not adjusted "
         f"({plural(primary, 'primary test')} here); those below are, within {others}; "
         f"tests in the family of language x condition: {families or 'none'}",
     )
+    if summary.attacked:
+        yield from attack_differences(comparison.baseline)
 
 
 def _families(sizes: Iterable[tuple[str, str, int]]) -> str:

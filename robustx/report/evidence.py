@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.metrics.base import Metric
-from robustx.report.cells import CellRows, read_clean, read_noisy
+from robustx.report.cells import AttackRows, CellRows, read_attacked, read_clean, read_noisy
 from robustx.report.counts import Counts
 from robustx.report.runs import ArmInRun, Run, Sameness, arms_of
 from robustx.report.scores import CellScores, Sampled, Scores, mean_of, score_cells
+from robustx.report.threat import Threat, baseline_of, primary_of
 from robustx.stats import Column, Gap, gap
 from robustx.tasks import tasks
 
@@ -22,14 +23,10 @@ class Status(str, Enum):
     """What there is to say of a cell, or of a mean over cells."""
 
     OK = "ok"
-    NOT_APPLICABLE = "not applicable"  # the noise changed no text, or the labels do not bear it
+    NOT_APPLICABLE = "not applicable"  # nothing was changed or attacked, or the task forbids it
     AT_CHANCE = "at chance"
     MISSING = "missing"
     FAILED = "failed"
-
-
-# Why a noise that was run is not applicable.
-UNTOUCHED = "the noise changed no text"
 
 
 class Place(NamedTuple):
@@ -63,7 +60,8 @@ class TaskEvidence:
     """All cells of a task, and their scores.
 
     ``kind`` is the group of tasks that it belongs to; ``meaning`` says what the metric is.
-    ``conditions`` are the noisy ones. ``cells`` is keyed by (arm, place), and so is ``columns``,
+    ``conditions`` are the noisy ones; ``threat`` is None where they are noises. ``attacks`` has the
+    outcomes of attacks by (arm, place). ``cells`` is keyed by (arm, place), and so is ``columns``,
     where the score of each cell lies that has one. A language that no arm has run on clean text is
     in ``languages`` but not in ``data``. ``made`` says by arm what cells were made with
     (robustx.report.runs.Sameness).
@@ -82,6 +80,19 @@ class TaskEvidence:
     scored: CellScores
     level: float
     made: Mapping[str, Mapping[str, tuple[str, ...]]]
+    attacks: Mapping[tuple[str, Place], AttackRows]
+    threat: Threat | None
+
+    def is_headline(self, place: Place) -> bool:
+        """Say whether a noisy cell is in the mean on which arms are judged.
+
+        All are in a suite of noises. Attacks are not averaged: they are as strong as the strongest.
+        """
+        return self.threat is None or replace(place.condition, draw=0) == self.threat.primary
+
+    def headline(self, arm: str) -> list[Place]:
+        """Return the cells of ``run`` that are in the mean on which arms are judged."""
+        return [place for place in self.run(arm) if self.is_headline(place)]
 
     def run(self, arm: str) -> list[Place]:
         """Return the noisy cells of an arm that were run and to which the noise applies."""
@@ -154,6 +165,7 @@ def gather(runs: Sequence[Run], task: str, resamples: int, seed: int, level: flo
     """
     arms = arms_of(runs, task)
     reading = _Reading(task, Sameness())
+    unfit = {actor for run in runs for actor in run.unfit(task)}
     languages = list(
         dict.fromkeys(code for run in runs for code in (*run.languages(task), *run.absent(task)))
     )
@@ -184,6 +196,21 @@ def gather(runs: Sequence[Run], task: str, resamples: int, seed: int, level: flo
         ),
         level=level,
         made=reading.sameness.made,
+        attacks=reading.attacks,
+        threat=_threat(runs, task, [one for one in conditions if one.actor not in unfit]),
+    )
+
+
+def _threat(runs: Sequence[Run], task: str, conditions: Sequence[Condition]) -> Threat | None:
+    primary = primary_of(conditions)
+    if primary is None:
+        return None
+    return Threat(
+        primary=primary,
+        baseline=baseline_of(conditions),
+        budgets={name: budget for run in runs for name, budget in run.budgets.items()},
+        goals=tuple(dict.fromkeys(run.goals[task] for run in runs if task in run.goals)),
+        constraints=tuple(dict.fromkeys(one for run in runs for one in run.constraints)),
     )
 
 
@@ -203,6 +230,7 @@ class _Reading:
         self.data: dict[str, LanguageData] = {}
         self.columns: list[Column] = []
         self.places: dict[tuple[str, Place], int] = {}
+        self.attacks: dict[tuple[str, Place], AttackRows] = {}
 
     def samples(self, parallel: bool) -> list[list[int]]:
         """Return one sample of all cells, or one a language where the items are not the same."""
@@ -234,10 +262,13 @@ class _Reading:
             )
 
     def _noisy(self, arm: ArmInRun, place: Place, clean: CellRows) -> Cell:
-        rows = read_noisy(arm.run.folder, self._keys(arm, place), clean)
+        read = read_noisy if place.condition.attack is None else read_attacked
+        rows = read(arm.run.folder, self._keys(arm, place), clean)
         self.sameness.check(arm, self.task, place.language, str(place.condition), rows.identity)
-        if not rows.applies:
-            return Cell(Status.NOT_APPLICABLE, UNTOUCHED, rows.counts)
+        if rows.attacks:
+            self.attacks[arm.name, place] = AttackRows(clean.groups, rows.attacks)
+        if rows.idle is not None:
+            return Cell(Status.NOT_APPLICABLE, rows.idle, rows.counts)
         return self._kept(arm, place, rows)
 
     def _kept(self, arm: ArmInRun, place: Place, rows: CellRows) -> Cell:
@@ -258,9 +289,11 @@ class _Reading:
 
     def _lacking(self, arm: ArmInRun, place: Place) -> Cell | None:
         """Return the cell as failed, missing or not applicable, unless every seed has it."""
-        hazard = arm.run.unfit(self.task).get(str(place.condition.perturbation))
-        if hazard is not None:
-            return Cell(Status.NOT_APPLICABLE, f"the noise {hazard}")
+        condition = place.condition
+        why = arm.run.unfit(self.task).get(str(condition.actor))
+        if why is not None:
+            what = "noise" if condition.attack is None else "attack"
+            return Cell(Status.NOT_APPLICABLE, f"the {what} {why}")
         for checkpoint, key in zip(arm.checkpoints, self._keys(arm, place), strict=True):
             if key in arm.run.finished:
                 continue

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from robustx.languages.profiles import profile
 from robustx.report.comparison import ArmComparison, Difference
+from robustx.report.scope import Scope
 from robustx.report.table_parts import (
     HEAT_COLUMNS,
     LABELS,
@@ -19,7 +20,7 @@ from robustx.report.table_parts import (
     number_table,
     share,
 )
-from robustx.report.view import ArmSummary, CleanScore, Scope, Slice, TaskSummary
+from robustx.report.view import ArmSummary, CleanScore, Slice, TaskSummary
 from robustx.report.wording import (
     aligned_bounds,
     condition_name,
@@ -30,12 +31,14 @@ from robustx.report.wording import (
     signed,
 )
 
+ATTACKED_WIDTH = 27  # of an attack with its budget
+ATTACKED_CELL_WIDTH = 23  # of the same behind a language
+
 
 def overview(task: TaskSummary) -> Table:
     """Show every arm over all its cells."""
-    table = number_table(
-        "arm<", "cells", "clean", "noisy", "gap", "[low, high]", "p", "drop", "kept"
-    )
+    noisy, kept = ("noisy", ["kept"]) if task.threat is None else ("attacked", [])
+    table = number_table("arm<", "cells", "clean", noisy, "gap", "[low, high]", "p", "drop", *kept)
     for arm in task.arms:
         one = arm.overall or Slice(Scope(), arm.status)
         gap = one.gap
@@ -45,7 +48,7 @@ def overview(task: TaskSummary) -> Table:
             Text(percent(gap.clean.value) if gap else ""),
             *cost_of_arm(one, arm.readiness),
             share(gap.relative_drop if gap else None),
-            share(gap.retention if gap else None),
+            *(share(gap.retention if gap else None) for _ in kept),
         )
     return table
 
@@ -70,10 +73,9 @@ def by_condition(arm: ArmSummary) -> Table:
 
 
 def by_language(arm: ArmSummary) -> Table:
-    """Show the clean score of every language, and its mean under noise."""
-    table = number_table(
-        "language<", "cells", "chance", "clean", "noisy", "gap", "[low, high]", "p"
-    )
+    """Show the clean score of every language, and its mean under noise or the primary attack."""
+    noisy = "noisy" if arm.attacks is None else "attacked"
+    table = number_table("language<", "cells", "chance", "clean", noisy, "gap", "[low, high]", "p")
     for clean, one in arm.by_clean_language():
         name, number = Text(_language(clean.language)), Text(str(one.cells))
         table.add_row(name, number, *_clean(clean), *cost(one))
@@ -97,9 +99,11 @@ def by_language_and_noise(arm: ArmSummary) -> list[Table]:
 
 def cells(arm: ArmSummary) -> Table:
     """Show every language x condition."""
-    table = number_table("cell<", "edited", "intact", "clean", "noisy", "gap", "[low, high]", "p")
+    noisy = "noisy" if arm.attacks is None else "attacked"
+    columns = ("edited", "intact", "clean", noisy, "gap", "[low, high]", "p")
+    table = number_table("cell<", *columns, gap=2 if arm.attacks is None else 1)
     for one in arm.cells:
-        name = f"{one.scope.language} {elided(condition_name(one.scope), NAME_WIDTH)}"
+        name = _cell_name(one.scope)
         clean = percent(one.gap.clean.value) if one.gap else ""
         table.add_row(Text(name), *_amount(one), Text(clean), *cost(one))
     return table
@@ -109,28 +113,44 @@ def differences(pair: ArmComparison) -> Table:
     """Show how the gaps of two arms differ over all, by noise and by language."""
     table = _difference_table(pair)
     if pair.overall is not None:
-        _add_difference(table, "all", pair.overall, pair.overall.difference.p, "bold")
+        name = "all" if pair.primary is None else elided(pair.primary, ATTACKED_WIDTH)
+        _add_difference(table, name, pair.overall, pair.overall.difference.p, "bold")
     table.add_section()
     for one in pair.by_noise:
-        _add_difference(table, elided(str(one.scope.perturbation), NAME_WIDTH), one, one.p_holm)
-    table.add_section()
+        name = str(one.scope.actor) if one.scope.attack is None else condition_name(one.scope)
+        width = NAME_WIDTH if one.scope.attack is None else ATTACKED_WIDTH
+        _add_difference(table, elided(name, width), one, one.p_holm)
+    if pair.primary is None:
+        table.add_section()
+        _add_languages(table, pair)
+    return table
+
+
+def differences_by_language(pair: ArmComparison) -> Table:
+    """Show how the gaps of two arms differ in every language."""
+    table = _difference_table(pair)
+    _add_languages(table, pair)
+    return table
+
+
+def _add_languages(table: Table, pair: ArmComparison) -> None:
     for one in pair.by_language:
         _add_difference(table, _language(str(one.scope.language)), one, one.p_holm)
-    return table
 
 
 def cell_differences(pair: ArmComparison) -> Table:
     """Show how the gaps of two arms differ in every cell."""
     table = _difference_table(pair)
     for one in pair.cells:
-        name = f"{one.scope.language} {elided(condition_name(one.scope), NAME_WIDTH)}"
+        name = _cell_name(one.scope)
         _add_difference(table, name, one, one.p_holm)
     return table
 
 
 def _difference_table(pair: ArmComparison) -> Table:
     arms = elided(pair.arm, 8), elided(pair.baseline, 8)
-    return number_table("where<", "cells", *arms, "difference", "[low, high]", "p")
+    gap = 2 if pair.attacks is None else 1
+    return number_table("where<", "cells", *arms, "difference", "[low, high]", "p", gap=gap)
 
 
 def _add_difference(
@@ -147,6 +167,11 @@ def _add_difference(
         Text(aligned_bounds(value)),
         Text(p_value(p)),
     )
+
+
+def _cell_name(scope: Scope) -> str:
+    width = NAME_WIDTH if scope.attack is None else ATTACKED_CELL_WIDTH
+    return f"{scope.language} {elided(condition_name(scope), width)}"
 
 
 def _severity(scope: Scope) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from robustx.report.attack_markdown import arm_lines, pair_lines, threat_lines
 from robustx.report.comparison import ArmComparison, Comparison, Difference
 from robustx.report.definitions import definitions
-from robustx.report.markdown_across import COST, across_lines, cost, table, tokeniser_lines
+from robustx.report.markdown_across import (
+    across_lines,
+    cost,
+    cost_columns,
+    table,
+    tokeniser_lines,
+)
 from robustx.report.remarks import remarks
 from robustx.report.verdicts import beside, further, verdicts
 from robustx.report.view import ArmSummary, Slice, Summary, TaskSummary
@@ -31,7 +38,9 @@ def _lines(summary: Summary, comparison: Comparison | None) -> Iterator[str]:
     yield from _bullets(f"**{verdict}**" for verdict in verdicts(summary, comparison))
     yield from across_lines(summary, comparison)
     for task in summary.tasks:
-        yield from table(f"## {task.name}", ("arm", "cells", "clean", *COST), _overview(task))
+        columns = ("arm", "cells", "clean", *cost_columns(summary.attacked))
+        yield from table(f"## {task.name}", columns, _overview(task))
+        yield from threat_lines(task)
         yield ""
         yield from _bullets(further(arm) for arm in task.arms if arm.score)
         for arm in task.arms:
@@ -39,6 +48,7 @@ def _lines(summary: Summary, comparison: Comparison | None) -> Iterator[str]:
         for pair in comparison.arms if comparison is not None else ():
             if pair.task == task.name and pair.overall is not None:
                 yield from _pair(pair)
+                yield from pair_lines(pair)
     yield from tokeniser_lines(summary)
     yield "\n## Notes\n"
     yield from _bullets(remarks(summary))
@@ -60,14 +70,18 @@ def _arm(task: TaskSummary, arm: ArmSummary) -> Iterator[str]:
     if not arm.clean:
         return
     heading = f"## {task.name} · {arm.name}"
+    columns = cost_columns(task.threat is not None)
+    what = "noise and severity" if task.threat is None else "attack and budget"
+    under = "" if task.threat is None else f", under {task.threat.primary}"
+    yield from arm_lines(task, arm)
     yield from table(
-        f"{heading}: by noise and severity",
-        ("condition", "edited", "intact", "cells", *COST),
+        f"{heading}: by {what}",
+        ("condition", "edited", "intact", "cells", *columns),
         ([scope_name(s.scope), *_amount(s), str(s.cells), *cost(s)] for s in arm.by_condition),
     )
     yield from table(
-        f"{heading}: by language",
-        ("language", "cells", "clean", *COST),
+        f"{heading}: by language{under}",
+        ("language", "cells", "clean", *columns),
         (
             [clean.language, str(s.cells), percent(clean.score.value), *cost(s)]
             if clean.score
@@ -77,7 +91,7 @@ def _arm(task: TaskSummary, arm: ArmSummary) -> Iterator[str]:
     )
     yield from table(
         f"{heading}: every cell",
-        ("cell", "edited", "intact", "clean", *COST),
+        ("cell", "edited", "intact", "clean", *columns),
         ([scope_name(s.scope), *_amount(s), _clean(s), *cost(s)] for s in arm.cells),
     )
 
@@ -89,7 +103,7 @@ def _pair(pair: ArmComparison) -> Iterator[str]:
         f"## {pair.task} · {pair.arm} against {pair.baseline}",
         ("where", "cells", pair.arm, pair.baseline, "difference", "[low, high]", "p"),
         [
-            *(_difference(one, one.difference.p) for one in primary),
+            *(_difference(one, one.difference.p, pair.primary) for one in primary),
             *(_difference(one, one.p_holm) for one in tables),
         ],
     )
@@ -97,10 +111,10 @@ def _pair(pair: ArmComparison) -> Iterator[str]:
     yield from _bullets([*beside(pair), *(one.sentence for one in pair.left_out)])
 
 
-def _difference(one: Difference, p: float | None) -> list[str]:
+def _difference(one: Difference, p: float | None, name: str | None = None) -> list[str]:
     value = one.difference.value
     numbers = [points(one.other), points(one.baseline), signed(value.value), bounds(value)]
-    return [scope_name(one.scope), str(one.cells), *numbers, p_value(p)]
+    return [name or scope_name(one.scope), str(one.cells), *numbers, p_value(p)]
 
 
 def _amount(one: Slice) -> list[str]:

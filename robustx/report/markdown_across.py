@@ -24,6 +24,11 @@ def across_lines(summary: Summary, comparison: Comparison | None) -> Iterator[st
         yield from _arm(summary, arm)
 
 
+def cost_columns(attacked: bool) -> tuple[str, ...]:
+    """Return the columns of ``cost``."""
+    return ("attacked", *COST[1:]) if attacked else COST
+
+
 def tokeniser_lines(summary: Summary) -> Iterator[str]:
     """Yield what the tokeniser saw, by task, arm, condition and language."""
     rows = [line for task in summary.tasks for line in _tokeniser(task)]
@@ -59,10 +64,11 @@ def _row(cells: Iterable[str]) -> str:
 
 def _arm(summary: Summary, arm: ArmAcross) -> Iterator[str]:
     heading = f"## All tasks · {arm.name}"
+    columns = cost_columns(summary.attacked)
     rows = zip((arm.overall, *arm.by_kind, *arm.by_task), arm.scores, strict=True)
     yield from table(
         f"{heading}: by kind and task",
-        ("task", "score", "noisy score", "tasks", "cells", "at chance", "clean", *COST),
+        ("task", "score", f"{columns[0]} score", "tasks", "cells", "at chance", "clean", *columns),
         (
             [
                 one.name,
@@ -81,7 +87,7 @@ def _arm(summary: Summary, arm: ArmAcross) -> Iterator[str]:
     yield from (f"- {note}" for note in across_notes(summary, arm))
     yield from table(
         f"{heading}: by language",
-        ("language", "tasks", "cells", "at chance", "clean", *COST),
+        ("language", "tasks", "cells", "at chance", "clean", *columns),
         (
             [
                 one.name,

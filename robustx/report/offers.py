@@ -54,6 +54,9 @@ def suite_row(name: str) -> tuple[str | Text, ...]:
     """Return what a table shows of a suite."""
     suite = load_suite(name)
     what = Text(suite.description).append(f"\n{' '.join(suite.tasks)}", style="dim")
+    if suite.attacks:
+        threat = f"{', '.join(suite.attacks)} within {', '.join(suite.budgets)}"
+        what.append(f"\n{threat}", style="dim")
     return name, str(len(suite.languages)), str(_conditions(name)), what
 
 
@@ -67,12 +70,16 @@ def suite_record(name: str) -> dict[str, Any]:
         "languages": list(suite.languages),
         "perturbations": list(suite.perturbations),
         "severities": list(suite.severities),
+        "attacks": list(suite.attacks),
+        "budgets": list(suite.budgets),
+        "goals": list(suite.goals),
+        "constraints": list(suite.constraints),
         "conditions": _conditions(name),
     }
 
 
 def _conditions(name: str) -> int:
-    """Count the noisy conditions of a suite."""
+    """Count the noisy and attacked conditions of a suite."""
     return len(load_suite(name).conditions()) - 1
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from robustx.report.evidence import UNTOUCHED, Status
+from robustx.report.attack_remarks import attack_remarks
+from robustx.report.cells import UNATTACKED, UNTOUCHED
+from robustx.report.evidence import Status
 from robustx.report.likeness import unlike_arms
 from robustx.report.verdicts import NO_ROBUSTNESS
 from robustx.report.view import ArmAcross, ArmSummary, CleanScore, Slice, Summary, TaskSummary
@@ -60,6 +62,7 @@ def _all(summary: Summary) -> Iterator[str]:
         yield from _rows(task)
         yield from _lost_marks(task)
     yield from _untouched(summary)
+    yield from attack_remarks(summary)
     yield from _uneven(summary)
     yield from unlike_arms(summary)
     yield from _seeds(summary)
@@ -146,7 +149,10 @@ def _truncated(task: TaskSummary) -> Iterator[str]:
         if found is not None and found.truncated
     ]
     if shares:
-        yield f"Noisy inputs on {task.name} cut at the model's maximum length: {'; '.join(shares)}."
+        what = "Attacked" if task.threat else "Noisy"
+        yield (
+            f"{what} inputs on {task.name} cut at the model's maximum length: {'; '.join(shares)}."
+        )
 
 
 # Share of sub-words above which a vocabulary does not know a language.
@@ -180,18 +186,16 @@ def _cut_candidates(task: TaskSummary) -> Iterator[str]:
 
 
 def _unfit(task: TaskSummary) -> Iterator[str]:
-    """Name the noises whose hazards the labels do not bear."""
+    """Name the noises and attacks that do not go with the task."""
     unfit = {
-        str(cell.scope.perturbation): str(cell.reason)
+        str(cell.scope.actor): str(cell.reason)
         for arm in task.arms
         for cell in arm.cells
-        if cell.status is Status.NOT_APPLICABLE and cell.reason != UNTOUCHED
+        if cell.status is Status.NOT_APPLICABLE
+        and cell.reason not in {UNTOUCHED, *UNATTACKED.values()}
     }
-    for perturbation, hazard in unfit.items():
-        yield (
-            f"{perturbation}: {hazard}, which the labels of {task.name} do not survive: not "
-            "applicable, left out of every mean and test."
-        )
+    for actor, why in unfit.items():
+        yield (f"{actor} on {task.name}: {why}: not applicable, left out of every mean and test.")
 
 
 def _untouched(summary: Summary) -> Iterator[str]:
@@ -234,6 +238,8 @@ def _idle(task: TaskSummary) -> Iterator[tuple[str, str]]:
 
 def _uneven(summary: Summary) -> Iterator[str]:
     """Say where means by language are over different noises."""
+    if summary.attacked:
+        return
     uneven = [
         task.name
         for task in summary.tasks
@@ -263,9 +269,13 @@ def _rows(task: TaskSummary) -> Iterator[str]:
 
 
 def _lost_marks(task: TaskSummary) -> Iterator[str]:
-    """Count the marks that noise destroyed; it is the same for all arms."""
+    """Count the marks that were destroyed; noise is the same for all arms, attacks are not."""
     lost = {
-        (str(cell.scope.language), condition_name(cell.scope)): cell.counts.lost_marks
+        (
+            *([arm.name] if task.threat else []),
+            str(cell.scope.language),
+            condition_name(cell.scope),
+        ): cell.counts.lost_marks
         for arm in task.arms
         for cell in arm.cells
         if cell.counts is not None and cell.counts.lost_marks
@@ -274,7 +284,8 @@ def _lost_marks(task: TaskSummary) -> Iterator[str]:
         worst = sorted(lost, key=lambda where: (-lost[where], where))
         names = (f"{' '.join(where)} {lost[where]:,}" for where in worst)
         yield (
-            f"Marked spans of {task.name} that noise destroyed: {sum(lost.values()):,} in all "
+            f"Marked spans of {task.name} that {'attacks' if task.threat else 'noise'} destroyed: "
+            f"{sum(lost.values()):,} in all "
             f"({first_of(names, most=3)})."
         )
 

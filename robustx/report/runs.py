@@ -49,9 +49,26 @@ class Run:
         return {code: why for code, why in found.items() if code not in self.languages(task)}
 
     def unfit(self, task: str) -> Mapping[str, str]:
-        """Return the noises that the labels of a task would not survive, and why."""
+        """Return the noises and attacks that do not go with a task, and why."""
         found: Mapping[str, str] = self.header.get("unfit", {}).get(task, {})
         return found
+
+    @property
+    def budgets(self) -> Mapping[str, Mapping[str, float]]:
+        """What attacks may spend, by the spec of the budget: queries, graphemes, words, share."""
+        found: Mapping[str, Mapping[str, float]] = self.header.get("threat", {}).get("budgets", {})
+        return found
+
+    @property
+    def goals(self) -> Mapping[str, str]:
+        """What attacks are after, by task."""
+        found: Mapping[str, str] = self.header.get("threat", {}).get("goals", {})
+        return found
+
+    @property
+    def constraints(self) -> tuple[str, ...]:
+        """What attacks must keep beside the rules."""
+        return tuple(self.header.get("threat", {}).get("constraints", {}))
 
     @property
     def arms(self) -> list[str]:
@@ -135,7 +152,7 @@ def _arm(run: Run, arm: str, name: str, task: str) -> ArmInRun:
 
 
 # What a cell was made with that arms may differ in, though a reader must know.
-MAKING = ("head", "layer", "pooling", "dtype")
+MAKING = ("head", "layer", "pooling", "dtype", "goal")
 
 
 class Sameness:
@@ -155,11 +172,15 @@ class Sameness:
         """Hold a cell's identity against those of the cells before it.
 
         Raises:
-            InputError: the language's data were others before, or the noise had another version.
+            InputError: the language's data were others before, or the noise had another version, or
+                an attack another budget or other constraints.
         """
         where = f"{arm.name} in {arm.run.folder.root}"
         self._compare(f"the data of {task} in {language}", identity.get("data"), where)
         self._compare(f"the version of {condition}", identity.get("noise version"), where)
+        for key in ("budget", "constraints"):
+            if key in identity:
+                self._compare(f"the {key} of {condition}", identity[key], where)
         made = self.made.setdefault(arm.name, {})
         for key in MAKING:
             if key in identity:

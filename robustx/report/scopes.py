@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from robustx.report.evidence import Place
-from robustx.report.view import Scope
+from robustx.report.scope import Scope
 
 
 def grouped(places: Sequence[Place], scope: Callable[[Place], Scope]) -> dict[Scope, list[Place]]:
@@ -23,8 +23,7 @@ def by_cell(place: Place) -> Scope:
 
 def by_condition(place: Place) -> Scope:
     """Over languages."""
-    condition = place.condition
-    return Scope(None, condition.perturbation, condition.severity, condition.draw)
+    return by_noise(place)._replace(severity=_severity(place), draw=place.condition.draw)
 
 
 def by_language(place: Place) -> Scope:
@@ -33,15 +32,22 @@ def by_language(place: Place) -> Scope:
 
 
 def by_noise(place: Place) -> Scope:
-    """Over languages, severities and draws."""
-    return Scope(perturbation=place.condition.perturbation)
+    """Over languages, severities and draws; an attack in each of its budgets."""
+    condition = place.condition
+    if condition.attack is not None:
+        return Scope(attack=condition.attack, budget=condition.budget)
+    return Scope(perturbation=condition.perturbation)
 
 
 def by_language_and_noise(place: Place) -> Scope:
-    """Over severities and draws."""
-    return Scope(place.language, place.condition.perturbation)
+    """Over severities and draws; an attack in each of its budgets."""
+    return by_noise(place)._replace(language=place.language)
 
 
 def over_all(_: Place) -> Scope:
     """Over everything."""
     return Scope()
+
+
+def _severity(place: Place) -> int | None:
+    return place.condition.severity if place.condition.attack is None else None

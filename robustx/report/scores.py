@@ -42,19 +42,32 @@ class Scores:
         return Sampled(float(self.values[picked].mean()), macro_average(self.draws[picked].T))
 
 
+class Drawing(NamedTuple):
+    """How clusters are resampled ``b`` times; the address of the draws is in ``seed``."""
+
+    clusters: tuple[str, ...]
+    b: int
+    seed: int
+
+    def totals(self, columns: Sequence[Column]) -> FloatArray:
+        """Return the totals of every resample for columns of these clusters, ``(B, c, k)``."""
+        return resample_totals(cluster_sums(columns, self.clusters), self.b, self.seed)
+
+
 @dataclass(frozen=True, eq=False)
 class CellScores:
     """What the metric of a task says of its c cells.
 
     ``task`` is what counts in a benchmark's mean, mostly the ``score`` itself. ``beside`` has
     further scores by name, each (c,) and masked where undefined, without draws. ``groups`` counts
-    the clusters that were resampled.
+    the clusters that were resampled. ``drawings`` (c,) says how the resamples of each were drawn.
     """
 
     score: Scores
     task: Scores
     beside: Mapping[str, MaskedScores]
     groups: int
+    drawings: Mapping[int, Drawing]
 
     def beside_mean(self, cells: Sequence[int]) -> dict[str, float | None]:
         """Return the means of the further scores over cells; None where one is undefined."""
@@ -81,10 +94,13 @@ def score_cells(
     beside: dict[str, MaskedScores] = {}
     groups = 0
     address = (owner,) if owner else ()
+    drawings: dict[int, Drawing] = {}
     for sample in samples:
         sums = cluster_sums([columns[index] for index in sample])
         groups += len(sums.clusters)
-        totals = resample_totals(sums, b, integer(seed, "resamples", *address, *sums.clusters))
+        place = integer(seed, "resamples", *address, *sums.clusters)
+        drawings.update(dict.fromkeys(sample, Drawing(sums.clusters, b, place)))
+        totals = resample_totals(sums, b, place)
         own.fill(sample, metric.reduce(sums.totals()), metric.reduce(totals))
         if for_task is not own:
             for_task.fill(sample, metric.task_score(sums.totals()), metric.task_score(totals))
@@ -92,7 +108,7 @@ def score_cells(
             nothing: MaskedScores = np.ma.MaskedArray(np.zeros(len(columns)), mask=True)
             whole = beside.setdefault(name, nothing)
             whole[list(sample)] = found
-    return CellScores(own.scores, for_task.scores, beside, groups)
+    return CellScores(own.scores, for_task.scores, beside, groups, drawings)
 
 
 class _Bench:

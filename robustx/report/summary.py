@@ -8,9 +8,11 @@ from dataclasses import replace
 from robustx.evaluation.store import RunFolder
 from robustx.evaluation.suite import CLEAN
 from robustx.report.across import across
+from robustx.report.attack_rates import attack_tables
 from robustx.report.counts import Counts
 from robustx.report.evidence import Cell, Place, Status, TaskEvidence, gather
 from robustx.report.runs import ArmInRun, Run, open_runs
+from robustx.report.scope import Scope
 from robustx.report.scopes import (
     by_cell,
     by_condition,
@@ -27,7 +29,6 @@ from robustx.report.view import (
     Candidates,
     CleanScore,
     LanguageInfo,
-    Scope,
     Slice,
     Summary,
     TaskScore,
@@ -74,6 +75,7 @@ def _task(found: TaskEvidence, runs: Sequence[Run]) -> TaskSummary:
         languages=tuple(_language(found, code, runs) for code in found.languages),
         conditions=found.conditions,
         arms=tuple(_arm(found, arm) for arm in found.arms),
+        threat=found.threat,
     )
 
 
@@ -102,8 +104,8 @@ def _arm(found: TaskEvidence, arm: ArmInRun) -> ArmSummary:
         )
     clean = tuple(_clean(found, arm.name, code) for code in found.languages)
     slicer = _Slicer(found, arm.name, {one.language for one in clean if one.status is Status.OK})
-    cells = slicer.slices(by_cell)
-    [overall] = slicer.slices(over_all) or (None,)
+    cells, conditions = slicer.slices(by_cell), slicer.slices(by_condition)
+    [overall] = slicer.headline(over_all) or (None,)
     return ArmSummary(
         name=arm.name,
         status=overall.status if overall else Status.NOT_APPLICABLE,
@@ -111,8 +113,8 @@ def _arm(found: TaskEvidence, arm: ArmInRun) -> ArmSummary:
         seeds=arm.seeds,
         clean=clean,
         overall=overall,
-        by_condition=slicer.slices(by_condition),
-        by_language=slicer.slices(by_language),
+        by_condition=conditions,
+        by_language=slicer.headline(by_language),
         by_noise=slicer.slices(by_noise),
         by_language_and_noise=slicer.slices(by_language_and_noise),
         cells=cells,
@@ -122,6 +124,7 @@ def _arm(found: TaskEvidence, arm: ArmInRun) -> ArmSummary:
         tokeniser=tokeniser_tables(found, arm.name),
         made=found.made.get(arm.name, {}),
         candidates=_candidates(found.task, arm),
+        attacks=attack_tables(found, arm.name, conditions, cells),
     )
 
 
@@ -137,7 +140,7 @@ def _candidates(task: str, arm: ArmInRun) -> Candidates | None:
 
 
 def _score(found: TaskEvidence, arm: str) -> TaskScore | None:
-    clean, noisy = found.run_clean(arm), found.run(arm)
+    clean, noisy = found.run_clean(arm), found.headline(arm)
     if not clean:
         return None
     return TaskScore(
@@ -188,13 +191,22 @@ class _Slicer:
     @property
     def counted(self) -> list[Place]:
         """The cells that are in the overall mean."""
-        return [place for place in self.found.run(self.arm) if place.language in self.above_chance]
+        run = self.found.headline(self.arm)
+        return [place for place in run if place.language in self.above_chance]
+
+    def headline(self, scope: Callable[[Place], Scope]) -> tuple[Slice, ...]:
+        """Return a table of slices of those cells alone on which arms are judged."""
+        return self._table(scope, [place for place in self.places if self.found.is_headline(place)])
 
     def slices(self, scope: Callable[[Place], Scope]) -> tuple[Slice, ...]:
+        """Return a table of slices."""
+        return self._table(scope, self.places)
+
+    def _table(self, scope: Callable[[Place], Scope], places: Sequence[Place]) -> tuple[Slice, ...]:
         """Return a table of slices, whose p-values are one Holm family."""
         table = [
-            self._slice(one, {place: self.found.cells[self.arm, place] for place in places})
-            for one, places in grouped(self.places, scope).items()
+            self._slice(one, {place: self.found.cells[self.arm, place] for place in of})
+            for one, of in grouped(places, scope).items()
         ]
         adjusted = holm(
             [one.gap.p if one.gap and one.status is Status.OK else None for one in table]

@@ -13,6 +13,7 @@ from typing import Any
 
 from robustx.errors import InputError, did_you_mean
 from robustx.evaluation.store import StoreError
+from robustx.report.attack_rows import ATTACK_COLUMNS, attack_row
 from robustx.report.comparison import Comparison, Difference
 from robustx.report.definitions import definitions
 from robustx.report.markdown import to_markdown
@@ -51,12 +52,14 @@ def to_json(summary: Summary, comparison: Comparison | None) -> str:
     ``scores``) and ``comparison``. A task has ``languages``, ``conditions`` and ``arms``; an arm
     has ``readiness``, ``clean`` (one entry a language), ``score``, ``beside``, ``tokeniser``,
     ``overall`` and the tables ``by_condition``, ``by_language``, ``by_noise``,
-    ``by_language_and_noise`` and ``cells``. A row of a table has a ``scope`` (null: over all), a
-    ``status`` (ok, not applicable, at chance, missing, failed), ``gap`` (scores in [0, 1],
-    the gap in points; each with value, low, high), ``p_holm`` and ``counts``. ``comparison`` has,
-    for every arm and task (``arms``) and for every arm over several tasks (``across``),
-    ``overall`` and the same tables of differences (other - baseline, in points). The fields are
-    those of robustx.report.view, robustx.report.comparison and robustx.report.contrast.
+    ``by_language_and_noise`` and ``cells``; in a suite of attacks also ``attacks``, with
+    ``outcomes``, ``rates`` and ``curve`` by condition and cell, and the task its ``threat``. A row
+    of a table has a ``scope`` (null: over all), a ``status`` (ok, not applicable, at chance,
+    missing, failed), ``gap`` (scores in [0, 1], the gap in points; each with value, low, high),
+    ``p_holm`` and ``counts``. ``comparison`` has, for every arm and task (``arms``) and for every
+    arm over several tasks (``across``), ``overall`` and the same tables of differences (other -
+    baseline, in points). The fields are those of robustx.report.view, robustx.report.attack_view,
+    robustx.report.comparison and robustx.report.contrast.
     """
     content = {
         "format": JSON_FORMAT,
@@ -73,11 +76,13 @@ def to_csv(summary: Summary, comparison: Comparison | None) -> str:
     """Return one row for each arm, task, language and condition; what is absent is empty.
 
     Scores, rates and shares are in [0, 1], gaps and differences in points. ``right_to_wrong`` and
-    ``wrong_to_right`` count the flips of all seeds. ``beside`` has the metric's further scores,
-    ``name=value`` with ``; `` between them. ``fertility`` (sub-words / words of the clean text),
-    ``unknown`` (of the sub-words), ``truncated`` (of the inputs) and ``lost`` (words and answers
-    that no model could get, per input) are the tokeniser's share in it. ``difference`` is the gap
-    of the arm minus that of ``baseline``.
+    ``wrong_to_right`` count the flips of all seeds. Noises have ``perturbation`` and ``severity``,
+    attacks ``attack`` and ``budget``, and the columns of ``robustx.report.attack_rows``; their
+    ``p_lead`` and ``p_lead_holm`` test the lead on random search. ``beside`` has the metric's
+    further scores, ``name=value`` with ``; `` between them. ``fertility`` (sub-words / words of the
+    clean text), ``unknown`` (of the sub-words), ``truncated`` (of the inputs) and ``lost`` (words
+    and answers that no model could get, per input) are the tokeniser's share in it. ``difference``
+    is the gap of the arm minus that of ``baseline``.
     """
     stream = io.StringIO()
     rows = list(_rows(summary, comparison))
@@ -91,7 +96,8 @@ Writer = Callable[[Summary, "Comparison | None"], str]
 WRITERS: Mapping[str, Writer] = {".json": to_json, ".md": to_markdown, ".csv": to_csv}
 
 COLUMNS = (
-    *("arm", "task", "language", "perturbation", "severity", "draw", "status", "reason"),
+    *("arm", "task", "language", "perturbation", "severity", "draw", "attack", "budget"),
+    *("status", "reason"),
     *("kind", "metric", "readiness", "n", "groups", "seeds", "chance"),
     *("clean", "clean_low", "clean_high", "perturbed", "perturbed_low", "perturbed_high"),
     *("gap", "gap_low", "gap_high", "relative_drop", "retention", "p", "p_holm"),
@@ -101,6 +107,7 @@ COLUMNS = (
     *("clean_truncated", "truncated", "clean_lost", "lost"),
     *("baseline", "difference", "difference_low", "difference_high"),
     *("difference_p", "difference_p_holm"),
+    *ATTACK_COLUMNS,
 )
 
 
@@ -110,6 +117,8 @@ def _rows(summary: Summary, comparison: Comparison | None) -> Iterator[dict[str,
         for arm in task.arms:
             pair = pairs.get((task.name, arm.name))
             differences = {one.scope: one for one in pair.cells} if pair else {}
+            attacks = {one.scope: one for one in arm.attacks.cells} if arm.attacks else {}
+            rivals = {one.scope: one for one in pair.attacks.cells} if pair and pair.attacks else {}
             tokenised = {one.scope: one for one in arm.tokeniser.cells} if arm.tokeniser else {}
             clean: dict[str | None, CleanScore] = {one.language: one for one in arm.clean}
             for cell in arm.cells:
@@ -128,6 +137,7 @@ def _rows(summary: Summary, comparison: Comparison | None) -> Iterator[dict[str,
                     **_counts(cell),
                     **_tokenised(tokenised.get(cell.scope)),
                     **_difference(pair.baseline if pair else None, differences.get(cell.scope)),
+                    **attack_row(attacks.get(cell.scope), rivals.get(cell.scope)),
                 }
 
 

@@ -11,7 +11,8 @@ from rich.rule import Rule
 from rich.segment import Segment, Segments
 from rich.text import Text
 
-from robustx.report import across_grids, grids, tokeniser_grids
+from robustx.report import across_grids, attack_terminal, grids, tokeniser_grids
+from robustx.report.attack_wording import threat_told
 from robustx.report.comparison import ArmComparison, Comparison
 from robustx.report.definitions import definitions
 from robustx.report.evidence import Status
@@ -35,7 +36,7 @@ def render(
     _print(console, _across(summary, comparison, full))
     for task in summary.tasks:
         if summary.across:
-            _print(console, _block(task, summary, comparison))
+            _print(console, _block(task, summary, comparison, full))
         else:
             _print(console, _overview(task))
         if full or not summary.across:
@@ -81,6 +82,7 @@ def _opening(summary: Summary, comparison: Comparison | None) -> Iterator[Render
 def _overview(task: TaskSummary) -> Iterator[RenderableType]:
     yield from _section(task.name)
     yield Text(test_sets(task), style="italic")
+    yield from (Text(line, style="italic") for line in threat_told(task))
     yield grids.overview(task)
     if any(arm.beside for arm in task.arms):
         yield Text()
@@ -101,10 +103,14 @@ def _across(
             yield Text()
             yield from _bullets(notes)
         if arm.overall.gap is not None:
-            heat = "Gap by noise and task, mean over languages and severities"
+            heat = (
+                "Gap by attack, budget and task, mean over languages"
+                if summary.attacked
+                else "Gap by noise and task, mean over languages and severities"
+            )
             yield _titled(heat, *across_grids.by_task_and_noise(summary, arm.name))
         if full:
-            yield _titled("By language, mean over tasks", across_grids.by_language(arm))
+            yield _titled("By language, mean over tasks", across_grids.by_language(summary, arm))
 
 
 def _contrasts(comparison: Comparison) -> Iterator[RenderableType]:
@@ -118,10 +124,12 @@ def _contrasts(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _block(
-    task: TaskSummary, summary: Summary, comparison: Comparison | None
+    task: TaskSummary, summary: Summary, comparison: Comparison | None, full: bool
 ) -> Iterator[RenderableType]:
     """Show one of several tasks in short: every arm, its further scores, the verdicts."""
     yield from _overview(task)
+    if not full:
+        yield from attack_terminal.brief_tables(task)
     if comparison is not None:
         yield Text()
         yield from _bullets(task_verdicts(task, summary, comparison))
@@ -145,7 +153,8 @@ def _tokeniser(summary: Summary, full: bool) -> Iterator[RenderableType]:
         yield tokeniser_grids.by_task(shown)
     for task in shown:
         if full or not summary.across:
-            yield _titled(f"{task.name}, by noise and severity", tokeniser_grids.by_condition(task))
+            what = "attack and budget" if task.threat else "noise and severity"
+            yield _titled(f"{task.name}, by {what}", tokeniser_grids.by_condition(task))
         if full:
             yield _titled(f"{task.name}, by language and cell", tokeniser_grids.in_full(task))
 
@@ -155,6 +164,9 @@ def _arm(task: TaskSummary, arm: ArmSummary, full: bool) -> Iterator[RenderableT
     if not arm.clean:
         return
     yield from _section(f"{task.name} · {arm.name}")
+    if task.threat is not None:
+        yield from attack_terminal.arm_tables(task, arm, full)
+        return
     if arm.status is Status.OK:
         yield Text("By noise and severity, mean over languages", style="italic")
         yield grids.by_condition(arm)
@@ -176,10 +188,12 @@ def _pairs(
             yield from _section(f"{task.name} · {pair.arm} against {pair.baseline}")
             yield Text("Difference of gaps, over the cells that both have", style="italic")
             yield grids.differences(pair)
+            yield from attack_terminal.pair_tables(task, pair, full)
             yield Text()
             yield from _bullets(_beside(pair))
             if full:
-                yield _titled("By language, noise and severity", grids.cell_differences(pair))
+                what = "attack and budget" if task.threat else "noise and severity"
+                yield _titled(f"By language, {what}", grids.cell_differences(pair))
 
 
 def _beside(pair: ArmComparison) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from robustx.evaluation.suite import CLEAN
 from robustx.report.counts import Counts
 from robustx.report.evidence import Place, TaskEvidence
+from robustx.report.scope import Scope
 from robustx.report.scopes import by_cell, by_condition, by_language, grouped, over_all
-from robustx.report.view import Scope, Tokenised, TokeniserRow, TokeniserTables
+from robustx.report.view import Tokenised, TokeniserRow, TokeniserTables
 
 
 def tokeniser_tables(found: TaskEvidence, arm: str) -> TokeniserTables | None:

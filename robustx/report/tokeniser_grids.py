@@ -11,6 +11,7 @@ from robustx.report.table_parts import NAME_WIDTH, number_table
 from robustx.report.view import ArmSummary, TaskSummary, Tokenised, TokeniserRow, TokeniserTables
 from robustx.report.wording import elided, percent, scope_name
 
+WHERE_WIDTH = 19  # of an attack with its budget
 PAIRS = ("fert", "noisy", "unk", "noisy", "cut", "noisy", "lost", "noisy")
 
 
@@ -42,7 +43,7 @@ def _table(
 ) -> Table:
     table = number_table("where<", "arm<", *PAIRS, gap=1)
     for row, names in _alike(arms, pick):
-        where = elided(scope_name(row.scope), NAME_WIDTH)
+        where = elided(scope_name(row.scope), WHERE_WIDTH if row.scope.attack else NAME_WIDTH)
         table.add_row(Text(where), Text(elided(names, NAME_WIDTH)), *_numbers(row))
     return table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from robustx.report.across_verdicts import across_verdicts
+from robustx.report.attack_wording import achieved, contrast_told, under
 from robustx.report.comparison import ArmComparison, Comparison
 from robustx.report.telling import difference_told, loss_told
 from robustx.report.view import ArmSummary, Summary, TaskSummary
@@ -38,34 +39,53 @@ def headlines(summary: Summary, comparison: Comparison | None) -> list[str]:
 def task_verdicts(task: TaskSummary, summary: Summary, comparison: Comparison | None) -> list[str]:
     """Return the verdicts of one task."""
     if comparison is None:
-        return [arm_verdict(task.name, arm) for arm in task.arms]
+        return [line for arm in task.arms for line in _of_arm(task, arm)]
     return [pair_verdict(pair, summary.level) for pair in comparison.arms if pair.task == task.name]
 
 
+def _of_arm(task: TaskSummary, arm: ArmSummary) -> Iterator[str]:
+    yield arm_verdict(task, arm)
+    attacked = achieved(task, arm)
+    if attacked is not None:
+        yield attacked
+
+
 def pair_verdict(pair: ArmComparison, level: float) -> str:
-    """Say which of two arms loses less under noise, or that it cannot be told."""
+    """Say which of two arms loses less under noise or attack, or that it cannot be told."""
     arms = f"{pair.arm} and {pair.baseline}"
     if pair.overall is None:
         reasons = [one.reason for one in pair.left_out]
-        why = first_of(reasons) if reasons else "no noise changes any text"
+        why = first_of(reasons) if reasons else _nothing(pair)
         return f"{arms} cannot be compared on {pair.task}: {why}."
     found = pair.overall.difference
-    over = extent(pair.overall.cells, len(pair.by_language), len(pair.by_condition), found.groups)
+    languages = len(pair.by_language)
+    if pair.primary is None:
+        over = extent(pair.overall.cells, languages, len(pair.by_condition), found.groups)
+    else:
+        over = f"under {pair.primary} {extent_of_attack(languages, found.groups)}"
     return difference_told(pair.arm, pair.baseline, found, level, f" on {pair.task}", over)
 
 
-def arm_verdict(task: str, arm: ArmSummary) -> str:
-    """Say what noise costs an arm, or why that cannot be said."""
+def _nothing(pair: ArmComparison) -> str:
+    return "no noise changes any text" if pair.primary is None else "no item could be attacked"
+
+
+def arm_verdict(task: TaskSummary, arm: ArmSummary) -> str:
+    """Say what noise or the primary attack costs an arm, or why that cannot be said."""
     overall = arm.overall
     if overall is None or overall.gap is None:
         if overall is not None and overall.at_chance:
-            return f"{arm.name} is at chance on {task}: {NO_ROBUSTNESS}."
-        return f"{arm.name} has nothing to report on {task}: {arm.reason or arm.status.value}."
+            return f"{arm.name} is at chance on {task.name}: {NO_ROBUSTNESS}."
+        why = arm.reason or arm.status.value
+        return f"{arm.name} has nothing to report on {task.name}: {why}."
     gap = overall.gap
     languages = sum(one.cells > 0 for one in arm.by_language)
     conditions = sum(one.cells > 0 for one in arm.by_condition)
-    over = extent(overall.cells, languages, conditions, gap.groups)
-    return loss_told(arm.name, gap, f" on {task}", over)
+    if task.threat is None:
+        over = extent(overall.cells, languages, conditions, gap.groups)
+    else:
+        over = extent_of_attack(languages, gap.groups)
+    return loss_told(arm.name, gap, f" on {task.name}", over, under(task))
 
 
 def beside(pair: ArmComparison) -> Iterator[str]:
@@ -78,10 +98,9 @@ def beside(pair: ArmComparison) -> Iterator[str]:
         f"{signed(clean.value.value)} points {bounds(clean.value)}, {p_clause(clean.p)}; a gap "
         "cannot be larger than the clean score."
     )
-    pairs = {
-        "Drop": (other.relative_drop, baseline.relative_drop),
-        "kept": (other.retention, baseline.retention),
-    }
+    pairs = {"Drop": (other.relative_drop, baseline.relative_drop)}
+    if pair.primary is None:  # an attack has no floor at chance
+        pairs["kept"] = (other.retention, baseline.retention)
     shares = [
         f"{name} {percent(one.value)} % {_in_percent(one)} against {percent(two.value)} % "
         f"{_in_percent(two)}"
@@ -89,17 +108,20 @@ def beside(pair: ArmComparison) -> Iterator[str]:
         if one is not None and two is not None
     ]
     yield "; ".join(shares) + "."
+    if pair.attacks is not None:
+        yield from contrast_told(pair.attacks.primary(pair.primary), pair.arm, pair.baseline)
 
 
 def further(arm: ArmSummary) -> str:
     """Say an arm's further scores, and what it adds to a benchmark's mean."""
+    what = "noisy" if arm.attacks is None else "attacked"
     scores = [
-        f"{one.name} {percent(one.clean)}, noisy {percent(one.noisy)}"
+        f"{one.name} {percent(one.clean)}, {what} {percent(one.noisy)}"
         for one in arm.beside
         if one.clean is not None and one.noisy is not None
     ]
     if arm.score is not None:
-        noisy = f", noisy {percent(arm.score.noisy.value)}" if arm.score.noisy else ""
+        noisy = f", {what} {percent(arm.score.noisy.value)}" if arm.score.noisy else ""
         languages = plural(arm.score.languages, "language")
         scores.append(f"task score {percent(arm.score.clean.value)}{noisy} ({languages})")
     return f"{arm.name}: {'; '.join(scores)}."
@@ -112,6 +134,11 @@ def extent(cells: int, languages: int, conditions: int, groups: int) -> str:
         f"over {plural(languages, 'language')} x {plural(conditions, 'condition')}{some}, "
         f"{plural(groups, 'group')}"
     )
+
+
+def extent_of_attack(languages: int, groups: int) -> str:
+    """Say over what the mean of the primary attack is taken."""
+    return f"over {plural(languages, 'language')}, {plural(groups, 'group')}"
 
 
 def _in_percent(share: Interval) -> str:

@@ -7,23 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from robustx.evaluation.suite import Condition
+from robustx.report.attack_view import AttackTables
 from robustx.report.counts import Counts
 from robustx.report.evidence import Status, TaskEvidence
+from robustx.report.scope import Scope
+from robustx.report.threat import Threat
 from robustx.stats import Gap, Interval
-
-
-class Scope(NamedTuple):
-    """What a slice covers; None stands for all."""
-
-    language: str | None = None
-    perturbation: str | None = None
-    severity: int | None = None
-    draw: int | None = None
-
-    @property
-    def is_cell(self) -> bool:
-        """Whether it is a single cell."""
-        return None not in self
 
 
 @dataclass(frozen=True)
@@ -136,7 +125,9 @@ class ArmSummary:
     cells: languages x conditions with a test. ``readiness`` says whether there is a checkpoint:
     ready, missing, wrong head or labels unmapped. ``score`` and ``tokeniser`` are None where
     nothing was run. ``made`` has every head, layer, pooling and dtype of its cells, ``candidates``
-    the candidates of a retrieval task in a language, and how many of them were cut.
+    the candidates of a retrieval task in a language, and how many of them were cut. In a suite of
+    attacks ``overall`` and ``by_language`` are of the primary attack alone, and ``by_noise`` has
+    each attack in each of its budgets; ``attacks`` says what they achieved.
     """
 
     name: str
@@ -157,6 +148,7 @@ class ArmSummary:
     tokeniser: TokeniserTables | None = None
     made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     candidates: Candidates | None = None
+    attacks: AttackTables | None = None
 
     def by_clean_language(self) -> tuple[tuple[CleanScore, Slice], ...]:
         """Return each language's clean score and its slice, which is idle without any noise."""
@@ -185,7 +177,8 @@ class TaskSummary:
     """A task: its test sets, and what each arm does on them.
 
     ``kind`` is the group of tasks that it belongs to, such as tagging; ``meaning`` says what the
-    metric is; ``groups`` counts the source items that are resampled.
+    metric is; ``groups`` counts the source items that are resampled. ``threat`` is None in a suite
+    of noises.
     """
 
     name: str
@@ -196,6 +189,7 @@ class TaskSummary:
     languages: tuple[LanguageInfo, ...]
     conditions: tuple[Condition, ...]
     arms: tuple[ArmSummary, ...]
+    threat: Threat | None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +257,11 @@ class Summary:
     across: tuple[ArmAcross, ...]
     signatures: tuple[str, ...]
     evidence: tuple[TaskEvidence, ...] = field(repr=False, compare=False)
+
+    @property
+    def attacked(self) -> bool:
+        """Whether the suite is one of attacks."""
+        return any(task.threat is not None for task in self.tasks)
 
     @property
     def arms(self) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from robustx.report.view import Scope, Summary, TaskSummary
+from robustx.evaluation.suite import Condition
+from robustx.report.scope import Scope
+from robustx.report.view import Summary, TaskSummary
 from robustx.stats import Interval
 
 
@@ -43,7 +45,9 @@ def p_value(p: float | None) -> str:
 
 
 def p_clause(p: float | None) -> str:
-    """Write a p-value in a sentence: ``p = .032``, ``p < .001``."""
+    """Write a p-value in a sentence: ``p = .032``, ``p < .001``, ``no item differs``."""
+    if p is None:
+        return "no item differs"
     text = p_value(p)
     return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
 
@@ -60,9 +64,9 @@ def listing(words: Iterable[str]) -> str:
 
 
 def condition_name(scope: Scope) -> str:
-    """Write the condition of a scope as in the run folder: ``keyboard@3``."""
+    """Write the condition of a scope as in the run folder: ``keyboard@3``, ``greedy@standard``."""
     draw = f"#{scope.draw}" if scope.draw else ""
-    return f"{scope.perturbation}@{scope.severity}{draw}"
+    return f"{scope.actor}@{scope.strength}{draw}"
 
 
 def first_of(words: Iterable[str], most: int = 6) -> str:
@@ -85,19 +89,29 @@ def elided(name: str, width: int) -> str:
     return f"{name[:head]}…{name[len(name) - (width - head - 1) :]}"
 
 
+def conditions_named(conditions: Sequence[Condition]) -> str:
+    """Write how many conditions there are: ``4 conditions``, ``3 attacks x 2 budgets``."""
+    attacks = {one.attack for one in conditions if one.attack is not None}
+    budgets = {one.budget for one in conditions if one.attack is not None}
+    if not attacks or len(attacks) * len(budgets) != len(conditions):
+        return plural(len(conditions), "condition")
+    return f"{plural(len(attacks), 'attack')} x {plural(len(budgets), 'budget')}"
+
+
 def title(summary: Summary) -> str:
     """Write what was run: suite, split, limit, aim, seed."""
     identity = summary.identity
     aim = identity.get("aim", "all")
-    aimed = "" if aim == "all" else f", noise at the {aim} alone"
+    what = "attacks" if summary.attacked else "noise"
+    aimed = "" if aim == "all" else f", {what} at the {aim} alone"
     limit = f", limited to {plural(identity['limit'], 'item')}" if identity.get("limit") else ""
     return f"{identity['suite']}, {identity['split']} set{limit}{aimed}, seed {identity['seed']}"
 
 
 def scope_name(scope: Scope) -> str:
     """Write what a slice covers: ``all``, ``ko``, ``keyboard``, ``ko keyboard@3``."""
-    noise = scope.perturbation
-    if noise is not None and scope.severity is not None:
+    noise = scope.actor
+    if noise is not None and scope.strength is not None:
         noise = condition_name(scope)
     return " ".join(part for part in (scope.language, noise) if part) or "all"
 
@@ -111,6 +125,6 @@ def test_sets(task: TaskSummary) -> str:
     there = sum(language.items > 0 for language in task.languages)
     return (
         f"{task.metric}; {plural(there, 'language')} x "
-        f"{plural(len(task.conditions), 'condition')}; {items} items a language, "
+        f"{conditions_named(task.conditions)}; {items} items a language, "
         f"{plural(task.groups, 'group')}"
     )

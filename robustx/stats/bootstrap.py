@@ -60,12 +60,14 @@ class Interval(NamedTuple):
     high: float
 
 
-def cluster_sums(columns: Sequence[Column]) -> ClusterSums:
-    """Sum each column's statistics within the clusters that occur in any of the columns.
+def cluster_sums(columns: Sequence[Column], clusters: Sequence[str] | None = None) -> ClusterSums:
+    """Sum each column's statistics within ``clusters``, by default those that occur in any column.
 
+    Given the clusters of a larger sample, in order, columns are resampled as if they were in it.
     Raises ValueError where there is no column, or where columns differ in k.
     """
-    clusters = sorted({cluster for column in columns for cluster in column.groups})
+    if clusters is None:
+        clusters = sorted({cluster for column in columns for cluster in column.groups})
     place = {cluster: row for row, cluster in enumerate(clusters)}
     return ClusterSums(
         clusters=tuple(clusters),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,9 +37,7 @@ def arm(make_checkpoint: MakeCheckpoint) -> Arm:
 
 
 @pytest.fixture
-def _broken_attack() -> Iterator[None]:
-    before = dict(attacks._classes)
-
+def _broken_attack() -> None:
     @attacks.register("stumbles")
     @dataclass(frozen=True)
     class Stumbles(Attack):
@@ -50,10 +47,6 @@ def _broken_attack() -> Iterator[None]:
             """Fail."""
             raise RuntimeError("no legs")
             yield
-
-    yield
-    attacks._classes.clear()
-    attacks._classes.update(before)
 
 
 def run(arm: Arm, data: Path, out: Path, **changes: Any) -> Evaluation:

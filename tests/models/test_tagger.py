@@ -241,3 +241,59 @@ def test_a_member_with_a_token_head_is_loaded_as_a_tagger(path: Path) -> None:
     model = load(member, Manner(CPU))
     assert isinstance(model, Tagger)
     assert model.order == (1, 0, 2)
+
+
+def best(reading: Reading) -> list[float]:
+    found: list[float] = reading.values.reshape(-1, len(LABELS)).argmax(axis=1).tolist()
+    return found
+
+
+SENTENCES = [WORDS, (), ("the", "\u200e", "cat"), tuple("abcdefghijklmnopqrstuvw"), ("b" * 40,)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+def test_the_likeliest_label_is_the_taggers_own(path: Path, order: tuple[int, ...]) -> None:
+    model = tagger(path, max_length=12, order=order)
+    plain, scored = read(model, *SENTENCES), read(model.scored(), *SENTENCES)
+    for one, other in zip(plain, scored, strict=True):
+        assert best(other) == one.values.tolist()
+        assert other[1:] == one[1:]
+        assert other.values.dtype == np.float32
+        assert other.values.ndim == 1
+
+
+def test_scores_are_log_probabilities_in_the_order_of_the_labels(path: Path) -> None:
+    model = tagger(path, order=(2, 0, 1))
+    ids = model.encoder.tokenizer(list(WORDS), is_split_into_words=True, return_tensors="pt")
+    with torch.inference_mode():
+        logits = model.encoder.model(ids["input_ids"]).logits[0, [1, 4, 7]]
+    expected = logits.log_softmax(-1)[:, [2, 0, 1]]
+    [reading] = read(model.scored(), WORDS)
+    np.testing.assert_allclose(reading.values, expected.flatten(), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_of_level_labels_the_taggers_own_is_ahead(path: Path, order: tuple[int, ...]) -> None:
+    model = tagger(path, order=order)
+    with torch.no_grad():
+        model.encoder.model.classifier.weight[:] = 0
+        model.encoder.model.classifier.bias[:] = torch.tensor([1.0, 1.0, 0.0])
+    [plain], [scored] = read(model, WORDS), read(model.scored(), WORDS)
+    assert best(scored) == plain.values.tolist() == [order.index(0)] * 3
+    np.testing.assert_allclose(np.exp(scored.values).reshape(3, 3).sum(1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), float("-inf")])
+def test_outputs_that_are_no_numbers_give_the_same_label(path: Path, wrong: float) -> None:
+    model = tagger(path, order=(1, 0, 2))
+    with torch.no_grad():
+        model.encoder.model.classifier.bias[1] = wrong
+    [plain], [scored] = read(model, WORDS), read(model.scored(), WORDS)
+    assert best(scored) == plain.values.tolist()
+    assert not np.isnan(scored.values).any()
+
+
+def test_progress_with_scores_counts_every_sentence_once(path: Path) -> None:
+    done: list[int] = []
+    tagger(path, max_length=12).scored().read([WORDS, tuple("abc" * 20), (), ("d",)], done.append)
+    assert sum(done) == 4

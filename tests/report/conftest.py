@@ -11,8 +11,9 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from robustx.attacks import BUDGETS
 from robustx.evaluation.store import CellKey, RunFolder
-from robustx.evaluation.suite import Condition, Suite
+from robustx.evaluation.suite import CLEAN, Condition, Suite
 from robustx.metrics.base import Metric, ratio
 from robustx.report import Comparison, Summary, compare, summarise
 from robustx.tasks import Task, tasks
@@ -250,6 +251,7 @@ class Make:
             "distance": [2 * e for e in edited],
             "changed": [e > 0 for e in edited],
             "lost_marks": [0] * n,
+            **dict.fromkeys(("outcome", "queries", "spent", "touched", "flipped"), [None] * n),
         }
 
     def _header(self) -> dict[str, Any]:
@@ -330,3 +332,113 @@ def several(many: Make, tmp_path_factory: pytest.TempPathFactory) -> Summary:
 def contrasted(several: Summary) -> Comparison:
     """Its arms compared."""
     return compare(several)
+
+
+# How hard each make-believe attack hits: twice the force, half the graphemes.
+FORCES = {"random-search": 0.4, "greedy": 1.0, "ensemble": 1.6, "feeble": 0.4}
+TOUGHNESS = {"nli": 16.0, "ner": 10.0}  # graphemes that break an item, in the mean
+
+
+@dataclass(frozen=True)
+class MakeAttacks(Make):
+    """A recipe for a run folder of attacks.
+
+    An item breaks at its own number of graphemes, drawn by arm and language, divided by the force
+    of the attack. ``unattacked`` names (language, attack) in which there was nothing to attack,
+    ``nothing`` how many items of every cell had no place for an edit.
+    """
+
+    languages: tuple[str, ...] = ("en", "hi", "zh")
+    noises: tuple[str, ...] = ()
+    severities: tuple[int, ...] = ()
+    at_chance: tuple[str, ...] = ()
+    attacks: tuple[str, ...] = ("random-search", "greedy", "ensemble")
+    budgets: tuple[str, ...] = ("tight", "standard")
+    unattacked: tuple[tuple[str, str], ...] = ()
+    nothing: int = 3
+    goal: str = "untargeted"
+    constraint: str = "0.8"
+
+    @property
+    def suite(self) -> Suite:
+        return replace(super().suite, attacks=self.attacks, budgets=self.budgets)
+
+    def outcomes(
+        self, arm: str, seed: int | None, language: str, condition: Condition, task: str = "paws-x"
+    ) -> dict[str, Any]:
+        """The columns of an attack on the items of a cell."""
+        budget = BUDGETS[condition.budget]
+        right = self.right(arm, seed, language, CLEAN, task)
+        rng = np.random.default_rng(crc32(f"{arm} {seed} {language} {task}".encode()))
+        need = rng.exponential(TOUGHNESS.get(arm, 12.0), self.items)
+        force = FORCES.get(str(condition.attack).partition("?")[0], 1.0)
+        cost = np.ceil(need / force * (1 + 0.01 * condition.draw)).astype(int)
+        none = (language, condition.attack) in self.unattacked
+        idle = right & (none | (np.arange(self.items) < self.nothing))
+        won = right & ~idle & (cost <= budget.graphemes)
+        outcome = np.where(~right, "skipped", np.where(idle, "nothing to attack", "failed"))
+        asked = np.where(won, np.maximum(1, budget.queries // 2), budget.queries)
+        spent = np.where(won, cost, np.where(right & ~idle, budget.graphemes // 2, 0))
+        return {
+            "outcome": np.where(won, "succeeded", outcome).tolist(),
+            "queries": np.where(right & ~idle, asked, 0).tolist(),
+            "spent": spent.tolist(),
+            "touched": np.ceil(spent / 3).astype(int).tolist(),
+            "flipped": won.tolist(),
+            "right": (right & ~won).tolist(),
+            "edited": spent.tolist(),
+            "changed": (spent > 0).tolist(),
+        }
+
+    def _write_cell(self, folder, checkpoint, arm, seed, task, language, condition):
+        where = (checkpoint, language, str(condition))
+        if condition.is_clean or where in self.failed or where in self.absent:
+            super()._write_cell(folder, checkpoint, arm, seed, task, language, condition)
+            return
+        key = CellKey(checkpoint, task, language, condition.file_name)
+        found = self.outcomes(arm, seed, language, condition, task)
+        clean = replace(condition, attack=None, budget="")
+        rows = self._rows(np.array(found["right"]), language, clean, task)
+        identity = {
+            "data": f"{self.data} {task} {language}",
+            "noise version": self.noise_version,
+            "budget": asdict(BUDGETS[condition.budget]),
+            "goal": self.goal,
+            "constraints": {f"similarity?least={self.constraint}": "1"},
+            **self.made,
+        }
+        graphemes = {
+            "graphemes": [50] * self.items,
+            "distance": found["edited"],
+            "words": [None] * self.items,
+        }
+        folder.write(key, {**rows, "texts": [None] * self.items, **graphemes, **found}, identity)
+
+    def _header(self) -> dict[str, Any]:
+        return {
+            **super()._header(),
+            "threat": {
+                "attacks": dict.fromkeys(self.attacks, "1"),
+                "budgets": {name: asdict(BUDGETS[name]) for name in self.budgets},
+                "goals": dict.fromkeys(self.tasks, self.goal),
+                "constraints": {f"similarity?least={self.constraint}": "1"},
+            },
+        }
+
+
+@pytest.fixture(scope="session")
+def made() -> MakeAttacks:
+    """The recipe of a run of attacks: two arms, three languages, three attacks, two budgets."""
+    return MakeAttacks()
+
+
+@pytest.fixture(scope="session")
+def attacked_folder(made: MakeAttacks, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """The run of ``made``, to be read only."""
+    return made.write(tmp_path_factory.mktemp("attacked") / "run")
+
+
+@pytest.fixture(scope="session")
+def attacked(attacked_folder: RunFolder) -> Summary:
+    """What the run of ``made`` says."""
+    return summarise(attacked_folder, resamples=500)

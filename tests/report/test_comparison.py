@@ -9,8 +9,8 @@ from robustx.errors import InputError
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import compare, summarise
 from robustx.report.remarks import remarks
+from robustx.report.scope import Scope
 from robustx.report.verdicts import pair_verdict, verdicts
-from robustx.report.view import Scope
 from robustx.stats import holm
 
 FAST = {"resamples": 100}

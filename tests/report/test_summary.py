@@ -11,7 +11,7 @@ from robustx.evaluation.store import RunFolder
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import summarise
 from robustx.report.evidence import Status
-from robustx.report.view import Scope
+from robustx.report.scope import Scope
 from robustx.seeding import integer
 from robustx.stats import expanded_level, holm, resample_counts
 

@@ -8,7 +8,7 @@ import pytest
 from robustx.report import summarise, to_csv, to_markdown
 from robustx.report.counts import Counts
 from robustx.report.remarks import remarks
-from robustx.report.view import Scope
+from robustx.report.scope import Scope
 
 FAST = {"resamples": 50}
 

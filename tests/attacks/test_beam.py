@@ -1,0 +1,87 @@
+"""Beam search lets several of the best candidates grow side by side."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from robustx.attacks import Budget, attacks
+from robustx.attacks.base import rules_of
+from robustx.attacks.case import Case
+from robustx.errors import InputError
+from robustx.example import Example
+from tests.attacks import typing_contract as contract
+from tests.attacks.spelling_model import SENTENCES, chance, example
+
+# With it a step is a single request.
+STEPPING = Budget(queries=48, graphemes=6, words=6)
+
+SPEC = "beam"
+
+
+@given(
+    st.builds(
+        Budget,
+        queries=st.integers(1, 40),
+        graphemes=st.integers(1, 8),
+        words=st.integers(1, 4),
+        share=st.floats(0.01, 1),
+    ),
+    st.sampled_from(contract.PAIRS),
+)
+@settings(max_examples=25, deadline=None)
+def test_budgets_are_kept(budget: Budget, one: Example) -> None:
+    contract.check_budgets_are_kept(SPEC, one, budget)
+
+
+def test_successes_hold_alone() -> None:
+    contract.check_successes_hold_alone(SPEC)
+
+
+def test_company_does_not_matter() -> None:
+    contract.check_company_does_not_matter(SPEC)
+
+
+def test_a_text_without_letters_is_nothing_to_attack() -> None:
+    contract.check_nothing_to_attack(SPEC)
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_tokens_keep_their_borders(language: str) -> None:
+    contract.check_tokens_keep_their_borders(SPEC, language)
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_answers_are_kept(language: str) -> None:
+    contract.check_answers_are_kept(SPEC, language)
+
+
+@pytest.mark.parametrize("queries", [20, 60, 120])
+def test_it_beats_chance_at_equal_queries(queries: int) -> None:
+    assert contract.mean_best(SPEC, queries) > contract.mean_best("random-search", queries)
+
+
+def test_the_best_candidates_all_grow() -> None:
+    attack = attacks.build("beam?width=2")
+    case = Case(example("ru"), contract.NLI, STEPPING, rules_of(attack, "all"))
+    search = attack.search(case, chance())
+    first = contract.started(search)
+    asked = contract.told(search, [-float(place) for place in range(len(first))])
+    assert {candidate[:1] for candidate in asked} == set(first[:2])
+
+
+def test_a_refused_candidate_does_not_grow() -> None:
+    attack = attacks.build("beam?width=4")
+    case = Case(example("ru"), contract.NLI, STEPPING, rules_of(attack, "all"))
+    search = attack.search(case, chance())
+    first = contract.started(search)
+    scores = [1.0, *[float("-inf")] * (len(first) - 1)]
+    asked = contract.told(search, scores)
+    assert {candidate[:1] for candidate in asked} <= {first[0], *((c[0],) for c in asked)}
+    assert not {candidate[:1] for candidate in asked if len(candidate) > 1} - {first[0]}
+
+
+def test_a_beam_of_no_width_is_refused() -> None:
+    with pytest.raises(InputError, match="give 1 or more"):
+        attacks.build("beam?width=0")
