@@ -37,6 +37,7 @@ HOMES = {
     "nlpaug": {"perturb/nlpaug_adapter.py"},
     "opencc": {"languages/han.py"},
     "pypinyin": {"languages/pinyin.py", "languages/romanisation.py"},
+    "stopwordsiso": {"attacks/word_constraints.py"},
     "textattack": {
         "attacks/textattack_loading.py",
         "attacks/textattack_search.py",

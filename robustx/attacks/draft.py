@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from robustx.attacks.budget import Cost
 from robustx.attacks.case import Candidate, Case, Change
 from robustx.perturb.guard import Guard
+
+# Changes in a row that may not fit before a candidate is as long as it gets.
+_MISSES = 10
 
 
 class Draft:
@@ -65,3 +70,14 @@ class Draft:
         if name not in self._guards:
             self._guards[name] = self._case.grounds[name].guard.fork()
         return self._guards[name]
+
+
+def filled(case: Case, kept: Candidate, moves: Iterator[Change], size: int) -> Candidate:
+    """Return ``kept`` with more changes, until ``size`` graphemes are edited or hardly one fits."""
+    draft = Draft.of(case, kept)
+    misses = 0
+    for change in moves:
+        misses = 0 if draft.take(change) else misses + 1
+        if misses >= _MISSES or draft.cost.graphemes >= size:
+            break
+    return draft.candidate

@@ -24,7 +24,7 @@ from robustx.example import Hazard, Head
 from robustx.seeding import stream
 
 # The strongest first. They leave words whole, so that the labels of all tasks survive them.
-STANDARD = "greedy,DeepWordBugGao2018,TextBuggerLi2018?space=false,bad-characters"
+STANDARD = "greedy,bad-characters"
 
 
 @attacks.register("ensemble")
@@ -33,10 +33,10 @@ class Ensemble(Attack):
     """Makes ``attacks`` on each example, one after the other within one budget, until one succeeds.
 
     They are specs, as ``greedy,beam?width=8``; a comma inside one is ``%2C``. Each but the last has
-    half of the queries that are left when its turn comes, and works as if that were its whole
-    budget; what it does not spend is left to the others. So the strongest should come first. A turn
-    also ends when an attack has long asked nothing new. Each keeps its own rules: one that writes
-    nothing but the text's script does not do so because another one may.
+    three quarters of the queries that are left when its turn comes, and works as if that were its
+    whole budget; what it does not spend is left to the others. So the strongest should come first.
+    A turn also ends when an attack has long asked nothing new. Each keeps its own rules: one that
+    writes nothing but the text's script does not do so because another one may.
     """
 
     attacks: str = STANDARD
@@ -103,7 +103,7 @@ class Ensemble(Attack):
         for number, member in enumerate(self.members):
             chance = stream(rng.getrandbits(63))
             is_last = number == len(self.members) - 1
-            share = left if is_last else left // 2
+            share = left if is_last else left - left // 4
             if share > 0:
                 budget = replace(case.budget, queries=share)
                 own = replace(case, budget=budget, rules=rules_of(member, case.rules.aim))

@@ -14,11 +14,12 @@ from robustx.attacks.moves import NoiseAttack
 @attacks.register("greedy")
 @dataclass(frozen=True)
 class Greedy(NoiseAttack):
-    """Takes, step by step, the best of the changes that chance offers anywhere in the text.
+    """Climbs from the best set of changes so far: a part of it is given up for others.
 
-    Words are not ranked first, which would cost a query a word. See ``climbing``.
+    The first sets are as large as the budget allows, drawn by chance. Words are not ranked, which
+    would cost a query a word. See ``robustx.attacks.beam.climbing``.
     """
 
     def search(self, case: Case, rng: Random) -> Search:
-        """Add the change that brings the goal nearest, until it is reached."""
+        """Vary the best set of changes until one succeeds."""
         yield from climbing(case, self.moves(case, rng), 1, rng)

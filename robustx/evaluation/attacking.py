@@ -26,7 +26,7 @@ from robustx.seeding import integer
 from robustx.tasks.base import Task
 
 
-class Attacked(NamedTuple):
+class AttackedCell(NamedTuple):
     """What came of each example, and what the attack has learnt before; None if nothing."""
 
     outcomes: list[Outcome]
@@ -35,7 +35,7 @@ class Attacked(NamedTuple):
 
 def attacked(
     plan: Plan, cell: Cell, tools: Tools, examples: Sequence[Example], advance: Advance
-) -> Attacked:
+) -> AttackedCell:
     """Attack the examples of a cell.
 
     Raises:
@@ -53,8 +53,8 @@ def attacked(
     engine = Engine(tools, threat)
     outcomes = engine.run(attack, examples, seed, advance)
     if engine.learnt is None or engine.learnt == attack:
-        return Attacked(outcomes, None)
-    return Attacked(outcomes, _told(engine.learnt))
+        return AttackedCell(outcomes, None)
+    return AttackedCell(outcomes, _told(engine.learnt))
 
 
 def _told(attack: Attack) -> str:

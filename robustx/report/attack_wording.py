@@ -129,7 +129,7 @@ def is_weak(one: AttackSlice) -> bool:
 
 def lead_told(lead: GapDifference, p: float | None) -> str:
     """Write the lead of an attack: ``+0.3 points [-1.0, 1.6], p = .620``."""
-    test = "no item differs" if p is None else p_clause(p)
+    test = p_clause(p)
     return f"{signed(lead.value.value)} points {bounds(lead.value)}, {test}"
 
 

@@ -62,24 +62,23 @@ def test_it_beats_chance_at_equal_queries(queries: int) -> None:
     assert contract.mean_best(SPEC, queries) > contract.mean_best("random-search", queries)
 
 
-def test_the_best_candidates_all_grow() -> None:
+def test_the_best_sets_are_varied_side_by_side() -> None:
     attack = attacks.build("beam?width=2")
     case = Case(example("ru"), contract.NLI, STEPPING, rules_of(attack, "all"))
     search = attack.search(case, chance())
     first = contract.started(search)
     asked = contract.told(search, [-float(place) for place in range(len(first))])
-    assert {candidate[:1] for candidate in asked} == set(first[:2])
+    for number, candidate in enumerate(asked):
+        assert set(candidate) & set(first[number % 2])
 
 
-def test_a_refused_candidate_does_not_grow() -> None:
+def test_a_refused_set_is_not_gone_on_from() -> None:
     attack = attacks.build("beam?width=4")
     case = Case(example("ru"), contract.NLI, STEPPING, rules_of(attack, "all"))
     search = attack.search(case, chance())
     first = contract.started(search)
-    scores = [1.0, *[float("-inf")] * (len(first) - 1)]
-    asked = contract.told(search, scores)
-    assert {candidate[:1] for candidate in asked} <= {first[0], *((c[0],) for c in asked)}
-    assert not {candidate[:1] for candidate in asked if len(candidate) > 1} - {first[0]}
+    asked = contract.told(search, [1.0, *[float("-inf")] * (len(first) - 1)])
+    assert all(set(candidate) & set(first[0]) for candidate in asked)
 
 
 def test_a_beam_of_no_width_is_refused() -> None:

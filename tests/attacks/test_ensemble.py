@@ -158,13 +158,13 @@ class Hiding(Attack):
 ENGLISH = contract.PAIRS[1:2]
 
 
-def test_each_has_half_of_what_is_left_and_the_last_has_all() -> None:
+def test_each_has_three_quarters_of_what_is_left_and_the_last_has_all() -> None:
     _register(attacks, budgeted=Budgeted, typist=Typist)
     spec = "ensemble?attacks=typist,budgeted,budgeted"
     [outcome], asked = _asked(spec, 40)
-    assert outcome.queries == 22
-    # 20 for the typist; (40 - 20) // 2 = 10 for the next; 20 - 1 = 19 for the last
-    assert [text[1] for text in asked[-2:]] == ["k", "t"]
+    assert outcome.queries == 32
+    # 30 for the typist; 10 - 10 // 4 = 8 for the next; 10 - 1 = 9 for the last
+    assert [text[1] for text in asked[-2:]] == ["i", "j"]
 
 
 def test_what_one_leaves_the_others_may_spend() -> None:
@@ -172,7 +172,7 @@ def test_what_one_leaves_the_others_may_spend() -> None:
     _, asked = _asked("ensemble?attacks=typist%3Fmost%3D4,budgeted,typist", 40)
     assert len(asked) == 40
     assert len(asked[:3]) == sum("z" in text for text in asked[:4])
-    assert asked[3][1] == "abcdefghijklmnopqrstuvwxyz"[(40 - 3) // 2]
+    assert asked[3][1] == "abcdefghijklmnopqrstuvwxyz"[(37 - 37 // 4) % 26]
 
 
 def test_each_keeps_its_own_rules() -> None:
@@ -194,7 +194,7 @@ def test_hidden_words_are_counted_and_cut_off() -> None:
     _register(attacks, hiding=Hiding, typist=Typist)
     [outcome], asked = _asked("ensemble?attacks=hiding,typist", 10)
     assert outcome.queries == 10
-    assert sum("z" in text for text in asked) == 5
+    assert sum("z" in text for text in asked) == 10 // 4
 
 
 def test_ensembles_nest() -> None:

@@ -62,7 +62,9 @@ def rows(out: Path, cell: str) -> list[dict[str, Any]]:
 CELL = "one/paws-x/en/random-search@standard%3Fqueries=20"
 
 
-def test_an_attack_is_a_cell_beside_the_clean_one(arm: Arm, pawsx_dir: Path, tmp_path: Path):
+def test_an_attack_is_a_cell_beside_the_clean_one(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
     outcome = run(arm, pawsx_dir, tmp_path).outcome
     assert (outcome.done, outcome.kept, outcome.failed) == (4, 0, {})
     clean, attacked = rows(tmp_path, "one/paws-x/en/clean"), rows(tmp_path, CELL)
@@ -87,7 +89,7 @@ def test_an_attack_is_a_cell_beside_the_clean_one(arm: Arm, pawsx_dir: Path, tmp
                 assert after["right"]
 
 
-def test_the_header_names_the_threat(arm: Arm, pawsx_dir: Path, tmp_path: Path):
+def test_the_header_names_the_threat(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     header = run(arm, pawsx_dir, tmp_path).folder.header()
     assert header["threat"] == {
         "attacks": {"random-search": attacks.build("random-search").edition()},
@@ -102,7 +104,7 @@ def test_the_header_names_the_threat(arm: Arm, pawsx_dir: Path, tmp_path: Path):
 
 def test_a_second_sitting_keeps_what_is_there_and_makes_the_rest_the_same(
     arm: Arm, pawsx_dir: Path, tmp_path: Path
-):
+) -> None:
     run(arm, pawsx_dir, tmp_path)
     path = tmp_path / "cells" / f"{CELL}.parquet"
     before = path.read_bytes()
@@ -113,21 +115,23 @@ def test_a_second_sitting_keeps_what_is_there_and_makes_the_rest_the_same(
     assert path.read_bytes() == before
 
 
-def test_other_goals_and_constraints_make_other_cells(arm: Arm, pawsx_dir: Path, tmp_path: Path):
+def test_other_goals_and_constraints_make_other_cells(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
     run(arm, pawsx_dir, tmp_path)
     with pytest.raises(InputError, match='goal was "untargeted" and is now "targeted'):
         run(arm, pawsx_dir, tmp_path, goals=["targeted?label=paraphrase"])
 
 
 @pytest.mark.usefixtures("_broken_attack")
-def test_an_attack_that_fails_is_a_failed_cell(arm: Arm, pawsx_dir: Path, tmp_path: Path):
+def test_an_attack_that_fails_is_a_failed_cell(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     outcome = run(arm, pawsx_dir, tmp_path, attacks=["stumbles", "random-search"]).outcome
     assert outcome.done == 4
     assert len(outcome.failed) == 2
     assert all("no legs" in reason for reason in outcome.failed.values())
 
 
-def test_draws_of_an_attack_differ(arm: Arm, pawsx_dir: Path, tmp_path: Path):
+def test_draws_of_an_attack_differ(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     run(arm, pawsx_dir, tmp_path, draws=2)
     assert rows(tmp_path, CELL) != rows(tmp_path, CELL + "#1")
 
@@ -145,6 +149,6 @@ def test_draws_of_an_attack_differ(arm: Arm, pawsx_dir: Path, tmp_path: Path):
         ({"attacks": ["random-search?noises=keyboard,typos"]}, "unknown perturbation 'typos'"),
     ],
 )
-def test_what_no_attack_can_do_is_said_before_anything_runs(changes: Any, complaint: str):
+def test_what_no_attack_can_do_is_said_before_anything_runs(changes: Any, complaint: str) -> None:
     with pytest.raises(InputError, match=complaint.replace("?", r"\?")):
         suite(**changes)

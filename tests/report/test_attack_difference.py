@@ -21,6 +21,11 @@ def pair(attacked):
     return compare(attacked).arms[0]
 
 
+def by_condition(pair):
+    assert pair.attacks is not None
+    return pair.attacks.by_condition
+
+
 def row(table, attack="greedy", language=None):
     wanted = Scope(language, None, None, 0, attack, "standard")
     return next(one for one in table if one.scope == wanted)
@@ -43,7 +48,7 @@ def test_accuracies_under_attack_are_subtracted(made, pair):
         100 * (held(ended(made, "ner", code)) - held(ended(made, "nli", code)))
         for code in made.languages
     ]
-    found = row(pair.attacks.by_condition)
+    found = row(by_condition(pair))
     assert found.accuracy.value.value == pytest.approx(np.mean(by_hand))
     assert found.other_accuracy - found.baseline_accuracy == pytest.approx(np.mean(by_hand))
     assert found.cells == 3
@@ -87,7 +92,7 @@ def test_without_a_shared_item_there_is_no_difference_of_success(made, tmp_path)
         table["outcome"] = ["failed" if i in ours else "skipped" for i in range(40)]
         run.write(key, table, run._identity(run._cell(key)))
     pair = compare(summarise(run, **FAST)).arms[0]
-    found = row(pair.attacks.by_condition)
+    found = row(by_condition(pair))
     assert (found.shared, found.success, found.success_p) == (0, None, None)
     assert any("success rates have no common base" in line for line in beside(pair))
 
@@ -122,7 +127,7 @@ def test_the_primary_test_is_of_the_primary_attack(pair):
 
 def test_swapping_the_arms_swaps_the_signs(attacked, pair):
     other = compare(attacked, "ner").arms[0]
-    one, two = row(pair.attacks.by_condition), row(other.attacks.by_condition)
+    one, two = row(by_condition(pair)), row(by_condition(other))
     assert one.accuracy.value.value == pytest.approx(-two.accuracy.value.value)
     assert one.success.value.low == pytest.approx(-two.success.value.high)
     assert one.accuracy.p == pytest.approx(two.accuracy.p)
@@ -131,7 +136,7 @@ def test_swapping_the_arms_swaps_the_signs(attacked, pair):
 def test_an_arm_against_itself_differs_in_nothing(made, tmp_path):
     recipe = made.but(checkpoints={"nli": ("nli", None)})
     runs = [recipe.write(tmp_path / name) for name in "ab"]
-    found = row(compare(summarise(*runs, **FAST)).arms[0].attacks.by_condition)
+    found = row(by_condition(compare(summarise(*runs, **FAST)).arms[0]))
     assert found.accuracy.value == (0, 0, 0)
     assert (found.accuracy.p, found.success.p) == (None, None)
 

@@ -139,6 +139,7 @@ def test_arms_are_judged_under_the_ensemble_within_standard(made, attacked):
 def test_what_arms_are_judged_under_is_settled_by_the_suite(attacks, budgets, chosen):
     conditions = [Condition(attack=a, budget=b) for a in attacks for b in budgets]
     primary = primary_of(conditions)
+    assert primary is not None
     assert (primary.attack, primary.budget) == chosen
 
 
@@ -151,7 +152,9 @@ def test_an_attack_that_does_not_go_with_the_task_is_not_the_primary_one(made, t
     why = "moves words, which the labels of paws-x do not survive"
     recipe = made.but(unfit={"ensemble": why})
     summary = summarise(recipe.write(tmp_path / "run"), **FAST)
-    assert str(summary.tasks[0].threat.primary) == "greedy@standard"
+    threat = summary.tasks[0].threat
+    assert threat is not None
+    assert str(threat.primary) == "greedy@standard"
     found = row(arm_of(summary).attacks.by_condition, "ensemble")
     assert (found.status, found.rates) == (Status.NOT_APPLICABLE, None)
     assert f"ensemble on paws-x: the attack {why}: not applicable" in "\n".join(remarks(summary))
@@ -262,7 +265,8 @@ def test_arms_that_were_attacked_to_unlike_ends_are_named(made, tmp_path):
 def rates_of(outcomes, groups, b=400):
     n = len(outcomes)
     ones = np.ones(n, dtype=int)
-    found = Attacked(np.array(outcomes), *[ones] * 5, np.zeros(n, dtype=bool))
+    changed = np.zeros(n, dtype=bool)
+    found = Attacked(np.array(outcomes), ones, ones, ones, ones, ones, changed)
     numbers = found.statistics()
     drawing = Drawing(tuple(sorted(set(groups))), b, 0)
     return Totals(numbers.sum(axis=0), drawing.totals([Column(groups, numbers)])[:, 0])
@@ -282,7 +286,9 @@ def test_a_rate_that_is_undefined_in_a_cell_is_in_no_mean():
     half = rates_of(["succeeded", "failed"], ["a", "b"])
     assert skipped.score(success_rate) is None
     assert mean_over([skipped], success_rate) is None
-    assert mean_over([skipped, half], success_rate).value == 0.5
+    mean = mean_over([skipped, half], success_rate)
+    assert mean is not None
+    assert mean.value == 0.5
 
 
 def test_resamples_are_those_of_the_tasks_own_score(attacked):

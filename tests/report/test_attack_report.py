@@ -74,7 +74,8 @@ def long(made, tmp_path_factory):
 
 @pytest.mark.parametrize("full", [False, True])
 def test_no_line_is_longer_than_80_columns(long, full):
-    for line in shown(*long, full=full).splitlines():
+    summary, comparison = long
+    for line in shown(summary, comparison, full=full).splitlines():
         assert cell_len(line) <= 80, line
 
 
