@@ -1,7 +1,7 @@
 """How strong attacks are at equal budgets: success rate, queries and graphemes of each, in one run.
 
 Run:  python benchmarks/strength.py --ckpt DIR --data DIR --task panx --languages hi,ru
-          [--attacks random-search,greedy,beam,ensemble] [--budgets tight,standard]
+          [--attacks greedy,beam,ensemble] [--budgets tight,standard]
           [--examples 60] [--seeds 2] [--split test]
 
 Success rate is succeeded / (succeeded + failed); queries are per attacked example, graphemes per
@@ -57,6 +57,8 @@ def rates(found: Sequence[Sequence[Outcome]]) -> dict[int, float]:
 
 def row(spec: str, found: Sequence[Sequence[Outcome]], baseline: dict[int, float]) -> str:
     own = rates(found)
+    if not own:
+        return f"{spec:26} nothing was attacked"
     flat = [one for outcomes in found for one in outcomes]
     won = [one for one in flat if one.status is Status.SUCCEEDED]
     queries = [one.queries for one in flat if one.status in {Status.SUCCEEDED, Status.FAILED}]

@@ -1,4 +1,4 @@
-"""Attacks on models: searches for the smallest change that breaks an answer."""
+"""Attacks on models: searches, within a budget, for changes that break an answer."""
 
 from robustx.attacks.base import (
     REFUSED,

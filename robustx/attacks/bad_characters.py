@@ -64,6 +64,10 @@ class BadCharacters(Attack):
         """Whether homoglyphs of other scripts are written."""
         return any(noise.foreign_script for noise in self.noises)
 
+    def fingerprint(self) -> str:
+        """Return the editions of the noises of which its changes are made."""
+        return " ".join(noise.edition() for noise in self.noises)
+
     def search(self, case: Case, rng: Random) -> Search:
         """Give the words, in the order of their weight, their worst injection."""
         if not has_letters(case):

@@ -30,17 +30,21 @@ class State(NamedTuple):
 def climbing(case: Case, moves: Iterator[Change], width: int, rng: Random) -> Search:
     """Vary the best ``width`` sets of changes so far: a part of each is given up for others.
 
-    All sets are as large as the budget allows, the first ones drawn by chance. So a query tells of
-    several changes at once; those that a success does not need are left out of it in the end.
+    All sets are as large as the budget allows, the first ones drawn by chance; where constraints
+    refuse all of them, smaller ones are tried. So a query tells of several changes at once; those
+    that a success does not need are left out of it in the end.
     """
     states: list[State] = []
+    size = case.limit.graphemes
     while True:
-        asked = [filled(case, kept, moves, case.limit.graphemes) for kept in _starts(states, rng)]
+        asked = [tuple(sorted(filled(case, kept, moves, size))) for kept in _starts(states, rng)]
         if not any(asked):
             return
         judgements = yield asked
         found = [State(one, said.score) for one, said in zip(asked, judgements, strict=True)]
         states = _best([*states, *found], width)
+        if not states:
+            size = max(1, size // 2)
 
 
 def _starts(states: Sequence[State], rng: Random) -> Iterator[Candidate]:

@@ -51,6 +51,8 @@ class Budget:
                 raise InputError(
                     f"a budget of {value} {field.name} lets an attack do nothing; give more than 0"
                 )
+        if self.share > 1:
+            raise InputError(f"a share of {self.share} is more than the whole text; give 1 at most")
 
     def within(self, graphemes: int) -> Cost:
         """Return the most that may be spent on texts of so many graphemes."""

@@ -38,6 +38,10 @@ class DeepWordBug(Attack):
         if self.epsilon < 1 or self.tries < 1:
             raise InputError("epsilon and tries of DeepWordBugGao2018 are 1 or more")
 
+    def fingerprint(self) -> str:
+        """Return the editions of the noises of which its changes are made."""
+        return " ".join(noise.edition() for noise in _BUGS)
+
     def search(self, case: Case, rng: Random) -> Search:
         """Give the words, in the order of their weight, their worst bug."""
         if not has_letters(case):

@@ -36,11 +36,6 @@ class Draft:
         """What the changes cost."""
         return Cost(self._graphemes, len(self._words))
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the graphemes are spent."""
-        return self._graphemes >= self._case.limit.graphemes
-
     def fits(self, change: Change) -> bool:
         """Say whether the change could be taken."""
         return self._affords(change) and self._guard(change.field).admits(change.edit)

@@ -14,10 +14,12 @@ from robustx.attacks.base import (
     Search,
     Service,
     Tools,
+    attack_spec,
     attacks,
     rules_of,
 )
 from robustx.attacks.case import Case
+from robustx.attacks.flight import PATIENCE
 from robustx.attacks.turns import Meter, Routed, Switchboard, learning, turn
 from robustx.errors import InputError
 from robustx.example import Hazard, Head
@@ -32,11 +34,12 @@ STANDARD = "greedy,bad-characters"
 class Ensemble(Attack):
     """Makes ``attacks`` on each example, one after the other within one budget, until one succeeds.
 
-    They are specs, as ``greedy,beam?width=8``; a comma inside one is ``%2C``. Each but the last has
-    three quarters of the queries that are left when its turn comes, and works as if that were its
-    whole budget; what it does not spend is left to the others. So the strongest should come first.
-    A turn also ends when an attack has long asked nothing new. Each keeps its own rules: one that
-    writes nothing but the text's script does not do so because another one may.
+    They are specs, as ``greedy,beam?width=8``; a comma inside one is ``%2C``, or ``%252C`` where
+    the ensemble itself is written as a spec. Each but the last has three quarters of the queries
+    that are left when its turn comes, and works as if that were its whole budget; what it does not
+    spend is left to the others. So the strongest should come first. A turn also ends when an attack
+    has long asked nothing new. Each keeps its own rules: one that writes nothing but the text's
+    script does not do so because another one may.
     """
 
     attacks: str = STANDARD
@@ -82,7 +85,7 @@ class Ensemble(Attack):
 
     def fingerprint(self) -> str:
         """Return the editions of the attacks."""
-        return " ".join(member.edition() for member in self.members)
+        return " ".join(f"{attack_spec(one)}:{one.edition()}" for one in self.members)
 
     def services(self, tools: Tools) -> Mapping[type[Question], Service]:
         """Return what hands each question on to the services of the attack that asks it."""
@@ -94,12 +97,15 @@ class Ensemble(Attack):
         for number, member in enumerate(self.members):
             lesson = member.learn(cases, stream(rng.getrandbits(63)))
             learnt.append((yield from learning(number, lesson)))
+        if tuple(learnt) == self.members:
+            return self
         return Learnt(self.attacks, tuple(learnt))
 
     def search(self, case: Case, rng: Random) -> Search:
         """Make the attacks one after the other."""
         left = case.budget.queries
-        known: set[Hashable] = set()
+        known: set[Hashable] = {frozenset()}  # the clean text
+        patience = max(1, (PATIENCE - 1) // len(self.members))  # so that each has its turn
         for number, member in enumerate(self.members):
             chance = stream(rng.getrandbits(63))
             is_last = number == len(self.members) - 1
@@ -108,7 +114,7 @@ class Ensemble(Attack):
                 budget = replace(case.budget, queries=share)
                 own = replace(case, budget=budget, rules=rules_of(member, case.rules.aim))
                 # Texts that are alike may be counted twice here; the engine counts, and ends, all.
-                meter = Meter(case.budget.queries if is_last else share, known)
+                meter = Meter(case.budget.queries if is_last else share, known, patience)
                 yield from turn(number, own, member.search(own, chance), meter)
                 left -= meter.spent
 

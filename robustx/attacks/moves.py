@@ -25,7 +25,8 @@ _PASSES = 3
 class NoiseAttack(Attack):
     """An attack that makes the changes of noises.
 
-    ``noises`` are their specs, as ``keyboard,unicode?bidi=0``; a comma inside one is ``%2C``.
+    ``noises`` are their specs, as ``keyboard,unicode?bidi=0``; a comma inside one is ``%2C``, or
+    ``%252C`` where the attack itself is written as a spec.
     """
 
     noises: str = TYPING

@@ -18,6 +18,8 @@ from robustx.text.edits import Rewrite, Span
 _REACH = 2
 # Digits of a ratio that count; see robustx.attacks.engine.
 _DIGITS = 4
+# Above it a ratio would be no number.
+_MOST = 700.0
 
 
 @constraints.register("perplexity")
@@ -76,7 +78,7 @@ class _Likeness:
 
     def _ratio(self, pair: _Pair, surprise: dict[Stretch, float]) -> float:
         gain = (surprise[pair.after] - self._clean[pair.before]) / max(1, pair.words)
-        return round(exp(gain), _DIGITS)
+        return round(exp(min(gain, _MOST)), _DIGITS)
 
 
 def _pairs(attempt: Attempt) -> Iterator[_Pair]:

@@ -216,7 +216,9 @@ def _template(attack: TextAttackRecipe) -> Any:
         line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         raise InputError(f"{spec} cannot be made by TextAttack: {line}") from error
     if not made.is_black_box:
-        raise InputError(f"{spec} needs gradients, which TextAttack cannot get here; use hotflip")
+        raise InputError(
+            f"{spec} needs gradients, which TextAttack cannot get here; use HotFlipEbrahimi2017"
+        )
     return made
 
 

@@ -54,6 +54,12 @@ class TextBugger(Attack):
         """Whether look-alikes of other scripts are written."""
         return self.foreign
 
+    def fingerprint(self) -> str:
+        """Return the editions of the noises of which its changes are made."""
+        return " ".join(
+            noise.edition() for noise in (*self._inner(), *self._others("en"), *self._others("zh"))
+        )
+
     def search(self, case: Case, rng: Random) -> Search:
         """Give the words, in the order of their weight, their worst bug."""
         if not has_letters(case):

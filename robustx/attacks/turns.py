@@ -10,7 +10,7 @@ from robustx.attacks.base import REFUSED, Attack, Hidden, Lesson, Question, Sear
 from robustx.attacks.case import Candidate, Case
 from robustx.attacks.goal import Judgement
 
-# Requests in a row that may bring an attack nothing new before its turn is over.
+# Requests in a row that may bring an attack nothing new before its turn is over, at most.
 _PATIENCE = 20
 
 
@@ -46,10 +46,12 @@ class Meter:
     """Counts the queries of a turn, which may be ``share``: what the model judged, each text once.
 
     ``known`` is what was judged so far, in earlier turns too; it costs no query to ask it again.
+    ``patience`` is how many requests in a row may bring nothing new before the turn is over.
     """
 
     share: int
     known: set[Hashable]
+    patience: int = _PATIENCE
     spent: int = 0
     in_vain: int = 0
 
@@ -61,7 +63,7 @@ class Meter:
     @property
     def runs(self) -> bool:
         """Whether the turn goes on."""
-        return self.left > 0 and self.in_vain < _PATIENCE
+        return self.left > 0 and self.in_vain < self.patience
 
     def affordable(self, asked: Iterable[Hashable]) -> Iterator[int]:
         """Yield the places of what is known, and of as much else as there are queries left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -15,16 +15,19 @@ from robustx.attacks import (
     constraints,
     goal_for,
     goal_spec,
+    goals,
     parse_budget,
 )
 from robustx.errors import InputError
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import Condition, Suite
+from robustx.example import Head
 from robustx.models.checkpoint import Arm, Member, Missing, Need, digest, resolve
 from robustx.perturb import Perturbation, perturbations
 from robustx.seeding import integer
 from robustx.tasks.base import Task, TestSet, tasks
 from robustx.tasks.sources import NoData, Source
+from robustx.text.words import word_spans
 
 # Goes up when cells are made or laid out otherwise, so that old ones are not taken for new.
 CELL_FORMAT = 3
@@ -118,7 +121,7 @@ class Plan:
     def cells(self, member: Member) -> Iterator[Cell]:
         """Yield a member's cells in the order in which they run: by language, clean first."""
         task = tasks.build(member.task)
-        unfit = self.unfit(member.task)
+        unfit = self._unfit(task, {member.head})
         for language in self.languages(member.task):
             for condition in self.suite.conditions():
                 if condition.actor not in unfit:
@@ -126,12 +129,16 @@ class Plan:
 
     def unfit(self, task: str) -> dict[str, str]:
         """Return the noises and attacks that do not go with a task, and why."""
-        built = tasks.build(task)
+        heads = {member.head for member in self.members if member.task == task}
+        return self._unfit(tasks.build(task), heads)
+
+    def _unfit(self, task: Task, heads: Collection[Head]) -> dict[str, str]:
+        """Return what does not go with a task, or with any of the heads that do it."""
         actors: dict[str, Perturbation | Attack] = {
             **{spec: perturbations.build(spec) for spec in self.suite.perturbations},
             **{spec: attacks.build(spec) for spec in self.suite.attacks},
         }
-        return {spec: why for spec, actor in actors.items() if (why := _misfit(actor, built))}
+        return {spec: why for spec, one in actors.items() if (why := _misfit(one, task, heads))}
 
     def goal(self, cell: Cell) -> Goal:
         """Return what an attack is after in a cell."""
@@ -194,6 +201,7 @@ def make_plan(
         raise InputError(missing[0].reason)
     shelf = Shelf(suite, source)
     data, absent = _survey(suite, {member.task for member in members}, shelf)
+    _require_attackable(suite, members, {language for _, language in data})
     return Plan(
         suite=suite,
         arms=tuple(names),
@@ -207,6 +215,17 @@ def make_plan(
         max_length=max_length,
         embedding=embedding or {},
     )
+
+
+def _require_attackable(suite: Suite, members: Sequence[Member], languages: set[str]) -> None:
+    """Raise InputError where words cannot be told, or a goal is none of any task."""
+    for language in sorted(languages) if suite.attacks else ():
+        word_spans("", language)
+    for spec in suite.goals:
+        goal = goals.build(spec)
+        why = [goal.misfit(tasks.build(one.task), one.head) for one in members]
+        if all(why):
+            raise InputError(f"the goal {spec} fits no task: {why[0]}")
 
 
 def _resolve_all(
@@ -304,12 +323,12 @@ def constraint_editions(suite: Suite) -> dict[str, str]:
     return {spec: constraints.build(spec).edition() for spec in suite.constraints}
 
 
-def _misfit(actor: Perturbation | Attack, task: Task) -> str | None:
-    """Say why a noise or attack does not go with a task; None where it does."""
+def _misfit(actor: Perturbation | Attack, task: Task, found: Collection[Head]) -> str | None:
+    """Say why a noise or attack does not go with a task and its heads; None where it does."""
     hazards = sorted(actor.hazards & task.hangs_on)
     if hazards:
         return f"{' and '.join(hazards)}, which the labels of {task.name} do not survive"
     heads = actor.heads if isinstance(actor, Attack) else ()
-    if heads and not set(heads) & set(task.heads):
-        return f"attacks {' and '.join(heads)} heads alone, and {task.name} has none"
+    if heads and not set(heads) & set(found or task.heads):
+        return f"attacks {' and '.join(heads)} heads alone, and {task.name} has none here"
     return None

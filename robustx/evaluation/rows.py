@@ -21,7 +21,7 @@ from robustx.evaluation.labels import require_plausible_order
 from robustx.evaluation.noise import perturbed
 from robustx.evaluation.plan import Cell, Plan
 from robustx.evaluation.store import RunFolder
-from robustx.models.base import Model, Reading, Searcher
+from robustx.models.base import Advance, Model, Reading, Searcher
 from robustx.models.checkpoint import Member
 from robustx.models.search import Search
 from robustx.tasks.base import Pool, Task
@@ -93,7 +93,8 @@ class RowMaker:
         if cell.condition.attack is not None:
             return self._attacked(cell)
         noisy = perturbed(self._plan, cell, self._found.examples)
-        readings = self._read([self._task.model_input(one.example) for one in noisy])
+        inputs = [self._task.model_input(one.example) for one in noisy]
+        readings = self._read(inputs, self._progress.advance)
         is_first = cell.language == self._plan.languages(cell.task.name)[0]
         if cell.member.assumed and cell.condition.is_clean and is_first:
             golds = [self._task.gold(one.example) for one in noisy]
@@ -104,10 +105,12 @@ class RowMaker:
     def _attacked(self, cell: Cell) -> dict[str, list[Any]]:
         """Attack the examples of a cell; its rows are of the texts that came of it."""
         examples = self._found.examples
-        clean = self._read([self._task.model_input(example) for example in examples])
+        inputs = [self._task.model_input(example) for example in examples]
+        clean = self._read(inputs, advance=lambda _: None)
         goal = self._plan.goal(cell)
         tools = Tools(self._model, cell.member.head, self._task, goal, self._manner)
         found = attacked(self._plan, cell, tools, examples, self._progress.advance)
+        self._read_by = self._model
         if found.learnt is not None:
             self._folder.note_learnt(cell.key, found.learnt)
         return attack_columns(self._task, self._plan.suite.aim, found.outcomes, clean)
@@ -135,13 +138,13 @@ class RowMaker:
             count, cut = len(self._read_by.pool), self._read_by.cut_candidates()
             self._folder.note_candidates(self._first.key, count, cut)
 
-    def _read(self, inputs: Sequence[Hashable]) -> list[Reading]:
+    def _read(self, inputs: Sequence[Hashable], advance: Advance) -> list[Reading]:
         """Read inputs in order; what is in memory is taken from there, the rest goes into it."""
         keys = [_key(one) for one in inputs]
         new = {key: one for key, one in zip(keys, inputs, strict=True) if key not in self._memory}
-        self._progress.advance(len(inputs) - len(new))
+        advance(len(inputs) - len(new))
         if new:
-            readings = self._model.read(list(new.values()), self._progress.advance)
+            readings = self._model.read(list(new.values()), advance)
             self._read_by = self._model
             fresh = dict(zip(new, readings, strict=True))
             self._remember(fresh)

@@ -23,6 +23,10 @@ LIBRARIES = (
 )  # fmt: skip
 
 
+# What two sittings of a run of attacks must share too.
+_OF_ATTACKS = {"goals": "goals", "constraints": "constraints"}
+
+
 def header(plan: Plan, device: str) -> dict[str, Any]:
     """Return the content of ``run.json``; ``identity`` is what two sittings of a run must share."""
     suite = plan.suite
@@ -37,6 +41,7 @@ def header(plan: Plan, device: str) -> dict[str, Any]:
                 "limit": "limit",
                 "draws": "draws",
                 "aim": "aim",
+                **(_OF_ATTACKS if suite.attacks else {}),
             }.items()
         },
         "threat": threat(plan),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -162,16 +163,27 @@ def digest(path: Path) -> str:
     for file in sorted(path.iterdir()):
         if file.is_file() and file.suffix in _MODEL_FILES:
             total.update(file.name.encode())
-            total.update(_file_digest(file))
+            state = file.stat()
+            total.update(_file_digest(_State(file, state.st_size, state.st_mtime_ns)))
     return total.hexdigest()
 
 
 _MODEL_FILES = frozenset({".json", ".safetensors", ".bin", ".model", ".txt"})
 
 
-def _file_digest(path: Path) -> bytes:
+class _State(NamedTuple):
+    """A file as it is now: its size in bytes, and when it was changed, in nanoseconds."""
+
+    path: Path
+    size: int
+    changed: int
+
+
+@lru_cache(maxsize=1024)
+def _file_digest(state: _State) -> bytes:
+    """Return the digest of a file, which is read once as long as it does not change."""
     total = blake2b(digest_size=16)
-    with path.open("rb") as stream:
+    with state.path.open("rb") as stream:
         while block := stream.read(1 << 22):
             total.update(block)
     return total.digest()

@@ -438,7 +438,7 @@ def likeliest(allowed: Sequence[int], count: int) -> Pick:
         sums = logs.new_zeros((len(asked), len(allowed)))
         sums.index_add_(0, asked.nonzero()[:, 0], logs[:, ids.to(logs.device)])
         means = sums / asked.sum(1, keepdim=True)
-        ranks = (means * _LOG_GRAIN).round().long() * len(allowed)
+        ranks = (means.clamp(min=_LEAST_LOG) * _LOG_GRAIN).round().long() * len(allowed)
         ranks -= torch.arange(len(allowed), device=ranks.device)
         best = ranks.topk(min(count, len(allowed)), dim=1).indices
         return best, means.gather(1, best)
@@ -447,6 +447,7 @@ def likeliest(allowed: Sequence[int], count: int) -> Pick:
 
 
 _LOG_GRAIN = 10_000
+_LEAST_LOG = -1e4  # where half precision says that nothing is left
 
 
 def _vocabulary_scores(

@@ -167,22 +167,22 @@ class _Meter:
             )
             for place in places
         }
-        pairs = [
-            (own, other)
+        pairs = {
+            place: (own, other)
             for place in places
             if (own := self.successes[place]) is not None and (other := rival[place]) is not None
-        ]
+        }
         if not pairs:
             return None
-        own, other = (mean_of(scores) for scores in zip(*pairs, strict=True))
-        n, _ = self.found.sample_size(places)
+        own, other = (mean_of(scores) for scores in zip(*pairs.values(), strict=True))
+        n, _ = self.found.sample_size(list(pairs))
         return gap_difference(
             100 * own.value,
             100 * other.value,
             100 * own.draws,
             100 * other.draws,
             n,
-            self._attacked_groups(places),
+            self._attacked_groups(list(pairs)),
             self.found.level,
         )
 

@@ -1,4 +1,4 @@
-"""Beam search lets several of the best candidates grow side by side."""
+"""Beam search varies the best sets of changes side by side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from robustx.example import Example
 from tests.attacks import typing_contract as contract
 from tests.attacks.spelling_model import SENTENCES, chance, example
 
-# With it a step is a single request.
 STEPPING = Budget(queries=48, graphemes=6, words=6)
 
 SPEC = "beam"
@@ -79,6 +78,15 @@ def test_a_refused_set_is_not_gone_on_from() -> None:
     first = contract.started(search)
     asked = contract.told(search, [1.0, *[float("-inf")] * (len(first) - 1)])
     assert all(set(candidate) & set(first[0]) for candidate in asked)
+
+
+def test_where_large_sets_are_refused_smaller_ones_are_tried() -> None:
+    case = Case(example("ru"), contract.NLI, STEPPING, rules_of(attacks.build(SPEC), "all"))
+    search = attacks.build(SPEC).search(case, chance())
+    asked = contract.started(search)
+    for _ in range(3):
+        asked = contract.told(search, [float("-inf")] * len(asked))
+    assert {len(candidate) for candidate in asked} == {1}
 
 
 def test_a_beam_of_no_width_is_refused() -> None:

@@ -18,7 +18,7 @@ from robustx.example import Example
 from robustx.registry import Registry
 from robustx.text.edits import Edit
 from tests.attacks import typing_contract as contract
-from tests.attacks.spelling_model import SENTENCES
+from tests.attacks.spelling_model import SENTENCES, chance
 
 SPEC = "ensemble?attacks=greedy,DeepWordBugGao2018,random-search"
 BUDGET = replace(contract.BUDGET, queries=40)
@@ -222,3 +222,25 @@ def _asked(spec: str, queries: int) -> tuple[list[Outcome], list[str]]:
     budget = replace(BUDGET, queries=queries)
     outcomes = contract.run(spec, ENGLISH, by=1e9, budget=budget, model=model)
     return outcomes, [texts[0] for texts in model.asked[1:]]
+
+
+def test_an_attack_that_learns_nothing_leaves_the_ensemble_as_it_is() -> None:
+    ensemble = attacks.build("ensemble")
+    lesson = ensemble.learn([], chance())
+    with pytest.raises(StopIteration) as stopped:
+        next(lesson)
+    assert stopped.value.value is ensemble
+
+
+def test_attacks_that_long_ask_in_vain_leave_the_others_their_turn() -> None:
+    @dataclass(frozen=True)
+    class Dull(Attack):
+        """Asks the same for ever."""
+
+        def search(self, case: Case, rng: Random) -> Search:
+            while True:
+                yield [(Change("premise", Edit(1, 2, "q")),)]
+
+    _register(attacks, dull=Dull, typist=Typist)
+    _, asked = _asked("ensemble?attacks=dull,dull,dull,dull,typist", 40)
+    assert any("z" in text for text in asked)

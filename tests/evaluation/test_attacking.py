@@ -11,7 +11,7 @@ import pytest
 
 from robustx.attacks import Attack, attacks
 from robustx.errors import InputError
-from robustx.evaluation.evaluate import Evaluation, Settings, evaluate
+from robustx.evaluation.evaluate import Evaluation, Settings, Silent, evaluate
 from robustx.evaluation.store import ATTACK_COLUMNS
 from robustx.evaluation.suite import Suite
 from robustx.models.checkpoint import Arm
@@ -119,7 +119,7 @@ def test_other_goals_and_constraints_make_other_cells(
     arm: Arm, pawsx_dir: Path, tmp_path: Path
 ) -> None:
     run(arm, pawsx_dir, tmp_path)
-    with pytest.raises(InputError, match='goal was "untargeted" and is now "targeted'):
+    with pytest.raises(InputError, match="goals was"):
         run(arm, pawsx_dir, tmp_path, goals=["targeted?label=paraphrase"])
 
 
@@ -144,6 +144,7 @@ def test_draws_of_an_attack_differ(arm: Arm, pawsx_dir: Path, tmp_path: Path) ->
         ({"budgets": ["huge"]}, "unknown budget 'huge'; known: tight, standard, loose"),
         ({"budgets": ["standard?queries=0"]}, "a budget of 0 queries lets an attack do nothing"),
         ({"perturbations": ["casing"], "severities": [1]}, "both perturbations and attacks"),
+        ({"budgets": ["standard?share=2"]}, "a share of 2.0 is more than the whole text"),
         ({"goals": ["win"]}, "unknown goal 'win'"),
         ({"constraints": ["polite"]}, "unknown constraint 'polite'"),
         ({"attacks": ["random-search?noises=keyboard,typos"]}, "unknown perturbation 'typos'"),
@@ -152,3 +153,40 @@ def test_draws_of_an_attack_differ(arm: Arm, pawsx_dir: Path, tmp_path: Path) ->
 def test_what_no_attack_can_do_is_said_before_anything_runs(changes: Any, complaint: str) -> None:
     with pytest.raises(InputError, match=complaint.replace("?", r"\?")):
         suite(**changes)
+
+
+def test_a_goal_of_no_task_is_said_before_anything_runs(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=r"fits no task: .*'paraphrased'"):
+        run(arm, pawsx_dir, tmp_path, goals=["targeted?label=paraphrased"])
+    assert not any(tmp_path.rglob("*.parquet"))
+
+
+def test_an_attack_on_other_heads_is_not_applicable(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(attacks.build("random-search")), "heads", ("token",))
+    evaluation = run(arm, pawsx_dir, tmp_path)
+    assert evaluation.outcome.done == 2
+    assert evaluation.folder.header()["unfit"] == {
+        "paws-x": {"random-search": "attacks token heads alone, and paws-x has none here"}
+    }
+
+
+def test_progress_counts_every_item_once(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
+    class Counting(Silent):
+        total = done = 0
+
+        def start(self, cells: int, items: int) -> None:
+            """Take the total."""
+            self.total = items
+
+        def advance(self, items: int) -> None:
+            """Count."""
+            self.done += items
+
+    progress = Counting()
+    source = LocalSource(pawsx_dir)
+    evaluate([arm], suite(), source, tmp_path, Settings(device="cpu"), progress)
+    assert progress.done == progress.total > 0
