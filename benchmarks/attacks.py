@@ -3,13 +3,14 @@
 Run:  python benchmarks/attacks.py --ckpt DIR --data DIR [--examples 200] [--repeats 3]
 
 Every way attacks the same pairs (PAWS-X in English) with the same weights by DeepWordBug, within
-the same number of queries and of edited characters. What is counted are texts that go through the
-model, clean ones and checks included. The raw limit is how fast the model reads the very texts
-that robustx's attack asked about, longest first, in batches of the same token budget; without
-tokenising only its forward passes are timed. Ratios are of the medians of repeats that go round,
-so that a busy machine slows all ways. TextAttack's ways need ``pip install "robustx[textattack]"``;
-all take its recipe, with robustx's stop words. Its model wrappers are its own, which pads to the
-tokenizer's length, here 128, and one that pads to the longest text of a batch.
+the same number of queries and of edited characters, and with nothing protected. What is counted are
+texts that go through the model, clean ones and checks included. The raw limit is how fast the model
+reads the very texts that robustx's attack asked about, longest first, in batches of the same token
+budget; without tokenising only its forward passes are timed. Ratios are of the medians of repeats
+that go round, so that a busy machine slows all ways. TextAttack's ways need
+``pip install "robustx[textattack]"``; all take its recipe, with robustx's stop words. Its model
+wrappers are its own, which pads to the tokenizer's length, here 128, and one that pads to the
+longest text of a batch.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ from robustx.models.encoder import logits, place
 from robustx.models.loading import Manner, load
 from robustx.models.sequence import SequenceClassifier
 from robustx.tasks import tasks
-from robustx.tasks.base import SPLITS
+from robustx.tasks.base import SPLITS, Task
 from robustx.tasks.sources import LocalSource
+from robustx.text.edits import Span
 
 # Characters that TextAttack's recipe lets an attack edit.
 EDITED = 30
@@ -310,9 +312,20 @@ def classifier(tools: Tools) -> SequenceClassifier:
     return tools.model
 
 
+def unprotected(task: Task) -> Task:
+    """Return the task without the spans on which its labels hang."""
+
+    class Unprotected(type(task)):  # type: ignore[misc]
+        def protected(self, example: Example, aim: str = "all") -> dict[str, Sequence[Span]]:
+            return {}
+
+    found: Task = Unprotected()
+    return found
+
+
 def tools_of(path: Path, name: str, device: str) -> Tools:
-    """Load a checkpoint that classifies pairs."""
-    task = tasks.build(name)
+    """Load a checkpoint that classifies pairs; TextAttack protects nothing, so nothing is here."""
+    task = unprotected(tasks.build(name))
     need = Need(task.name, task.heads, task.folders, task.labels, task.aliases)
     [member], _ = resolve(Arm("victim", str(path)), [need], {})
     manner = Manner(place(device))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="robustx",
-    help="Which multilingual encoder breaks less under noise, in which language, and is the "
+    help="Which multilingual encoder breaks less under noise and attack, and is the "
     "difference real?",
     no_args_is_help=True,
     add_completion=False,
@@ -95,7 +95,7 @@ def evaluate_command(
         typer.Option(help="What attacks must keep, as most-words?share=0.2; repeatable."),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="Items a language, drawn by seed.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the noise.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the noise or attacks.")] = None,
     split: Annotated[
         str | None, typer.Option(help="test, dev or train; by task as test,panx=dev.")
     ] = None,

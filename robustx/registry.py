@@ -88,8 +88,9 @@ class Registry(Generic[T]):
         if self._later:
             self._import_next()
             return self.get(name)
-        hint = did_you_mean(name, self._classes)
-        raise InputError(f"unknown {self.kind} {name!r}{hint or '; known: ' + ', '.join(self)}")
+        known = ", ".join([*self, *self.forms()])
+        hint = did_you_mean(name, self._classes) or f"; known: {known}"
+        raise InputError(f"unknown {self.kind} {name!r}{hint}")
 
     def name_of(self, instance: object) -> str:
         """Return the name under which the class of ``instance`` is filed."""

@@ -98,6 +98,13 @@ class Attack(ABC):
         budget. The first success ends the search, and so does the last query.
         """
 
+    def rehearse(self, manner: Manner) -> None:  # noqa: B027 - most bring nothing
+        """Open what the attack brings along, so that a fault is known before anything runs.
+
+        Raises:
+            InputError: a model of its own cannot be loaded.
+        """
+
     def services(self, tools: Tools) -> Mapping[type[Question], Service]:
         """Return what answers the attack's questions; raises InputError where it cannot."""
         return {}
@@ -149,6 +156,9 @@ class Constraint(ABC):
     @abstractmethod
     def opened(self, tools: Tools) -> Check:
         """Load what is needed; raises InputError where that cannot be."""
+
+    def rehearse(self, manner: Manner) -> None:  # noqa: B027 - most bring nothing
+        """Open what the constraint brings along; see ``Attack.rehearse``."""
 
     def fingerprint(self) -> str:
         """Return what beside the spec determines the constraint; or ""."""

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
+from typing import TYPE_CHECKING
 
 from robustx.attacks.base import (
     Attack,
@@ -24,6 +25,9 @@ from robustx.attacks.turns import Meter, Routed, Switchboard, learning, turn
 from robustx.errors import InputError
 from robustx.example import Hazard, Head
 from robustx.seeding import stream
+
+if TYPE_CHECKING:
+    from robustx.models.loading import Manner
 
 # The strongest first. They leave words whole, so that the labels of all tasks survive them.
 STANDARD = "greedy,bad-characters"
@@ -86,6 +90,11 @@ class Ensemble(Attack):
     def fingerprint(self) -> str:
         """Return the editions of the attacks."""
         return " ".join(f"{attack_spec(one)}:{one.edition()}" for one in self.members)
+
+    def rehearse(self, manner: Manner) -> None:
+        """Open what the attacks bring along; raises InputError where one cannot."""
+        for member in self.members:
+            member.rehearse(manner)
 
     def services(self, tools: Tools) -> Mapping[type[Question], Service]:
         """Return what hands each question on to the services of the attack that asks it."""

@@ -12,6 +12,7 @@ from robustx.attacks.case import Attempt, Ground
 from robustx.errors import InputError
 from robustx.models.checkpoint import digest, locate
 from robustx.models.filler import Filler, Stretch
+from robustx.models.loading import Manner
 from robustx.text.edits import Rewrite, Span
 
 # Words on either side of an edit whose likelihood is looked at too.
@@ -43,6 +44,10 @@ class Perplexity(Constraint):
         """Refuse what is no ratio."""
         if not (self.most > 0 and isfinite(self.most)):
             raise InputError(f"most of 'perplexity' is a ratio above 0, not {self.most}")
+
+    def rehearse(self, manner: Manner) -> None:
+        """Load the language model; raises InputError where it is none."""
+        Filler.load(self.model, manner.placement)
 
     def opened(self, tools: Tools) -> Check:
         """Load the language model; raises InputError where it is none."""

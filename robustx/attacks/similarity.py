@@ -14,6 +14,7 @@ from robustx.errors import InputError
 from robustx.models.checkpoint import digest, locate
 from robustx.models.embedder import Embedder
 from robustx.models.encoder import Encoder
+from robustx.models.loading import Manner
 
 # Digits of a cosine that count; see robustx.attacks.engine.
 _DIGITS = 4
@@ -40,11 +41,18 @@ class Similarity(Constraint):
         if not 0 < self.least <= 1:
             raise InputError(f"least of 'similarity' is above 0 and at most 1, not {self.least}")
 
+    def rehearse(self, manner: Manner) -> None:
+        """Load the encoder; raises InputError where it cannot be."""
+        self._embedder(manner)
+
     def opened(self, tools: Tools) -> Check:
         """Load the encoder; raises InputError where it cannot be."""
-        encoder = Encoder.load(locate(self.model), "embedding", tools.manner.placement)
+        return _Nearness(self._embedder(tools.manner), self.least)
+
+    def _embedder(self, manner: Manner) -> Embedder:
+        encoder = Encoder.load(locate(self.model), "embedding", manner.placement)
         layers = int(encoder.model.config.num_hidden_layers)
-        return _Nearness(Embedder.of(encoder, layers, self.pooling), self.least)
+        return Embedder.of(encoder, layers, self.pooling)
 
     def fingerprint(self) -> str:
         """Return a digest of the encoder."""

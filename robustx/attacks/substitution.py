@@ -14,6 +14,7 @@ from robustx.attacks.ranking import ranked_words
 from robustx.errors import InputError
 from robustx.models.checkpoint import digest, locate
 from robustx.models.filler import Blank, Filler
+from robustx.models.loading import Manner
 from robustx.text.edits import Edit
 
 Fill = Callable[[Sequence[Blank], int], list[list[str]]]
@@ -65,6 +66,10 @@ class WordSubstitution(Attack):
         """Refuse to try nothing."""
         if self.k < 1:
             raise InputError(f"k is how many words are tried for each: 1 or more, not {self.k}")
+
+    def rehearse(self, manner: Manner) -> None:
+        """Load the language model; raises InputError where it is none."""
+        Filler.load(self.model, manner.placement)
 
     def services(self, tools: Tools) -> Mapping[type[Question], Service]:
         """Load the language model; raises InputError where it is none."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from robustx.attacks import (
     Attack,
+    Constraint,
     Engine,
     Outcome,
     Threat,
@@ -20,10 +21,31 @@ from robustx.errors import InputError
 from robustx.evaluation.columns import columns
 from robustx.evaluation.noise import noisy_of
 from robustx.evaluation.plan import Cell, Plan
+from robustx.evaluation.suite import Suite
 from robustx.example import Example
 from robustx.models.base import Advance, Reading
 from robustx.seeding import integer
 from robustx.tasks.base import Task
+
+if TYPE_CHECKING:
+    from robustx.models.loading import Manner
+
+
+def rehearse(suite: Suite, manner: Manner) -> None:
+    """Open what attacks and constraints bring along, before anything is written.
+
+    Raises:
+        InputError: a model of theirs cannot be loaded.
+    """
+    used: list[tuple[str, Attack | Constraint]] = [
+        (spec, attacks.build(spec)) for spec in suite.attacks
+    ]
+    kept = [(spec, constraints.build(spec)) for spec in suite.constraints if suite.attacks]
+    for spec, one in (*used, *kept):
+        try:
+            one.rehearse(manner)
+        except InputError as error:
+            raise InputError(f"{spec}: {error}") from error
 
 
 class AttackedCell(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from robustx.errors import InputError
+from robustx.evaluation.attacking import rehearse
 from robustx.evaluation.plan import Plan, make_plan
 from robustx.evaluation.run import Outcome, Progress, run
 from robustx.evaluation.signature import header, merged
@@ -91,6 +92,7 @@ def evaluate(
     watcher.plan(plan)
     placement = place(settings.device, settings.dtype, settings.batch_tokens)
     manner = Manner(placement, settings.max_length, settings.layer, settings.pooling)
+    rehearse(suite, manner)
     folder = RunFolder(out or default_out(suite, arms))
     folder.open(header(plan, placement.device), grow=merged)
 

@@ -106,6 +106,9 @@ class Suite:
         }
         for key in sorted(required - set(settings)):
             raise InputError(f"{origin} lacks the key {key!r}")
+        for key in _LISTS:
+            if isinstance(settings.get(key), str):
+                raise InputError(f"{origin}: {key} is {settings[key]!r}; write it as a list, [...]")
         values = _tuples(settings)
         if values["languages"] == "all":
             values["languages"] = _languages_of(values["tasks"])
@@ -126,16 +129,17 @@ class Suite:
             InputError: something is not in the suite: narrowing never widens.
         """
         changes: dict[str, tuple[Any, ...]] = {}
-        for key, wanted in kept.items():
-            if wanted is None:
+        for key, asked in kept.items():
+            if asked is None:
                 continue
             have = getattr(self, key)
+            wanted = _whole(asked, have)
             for value in wanted:
                 if value not in have:
                     hint = did_you_mean(str(value), map(str, have))
+                    known = ", ".join(map(str, have)) or "it has none; write a suite of your own"
                     raise InputError(
-                        f"{value!r} is not among the {key} of {self.name}"
-                        f"{hint or ': ' + ', '.join(map(str, have))}"
+                        f"{value!r} is not among the {key} of {self.name}{hint or ': ' + known}"
                     )
             changes[key] = tuple(value for value in have if value in wanted)
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
@@ -186,7 +190,8 @@ class Suite:
         self._check_numbers(origin)
         self._check_splits(origin)
         self._check_aim(origin)
-        needed = ["tasks", "languages", *(["budgets"] if self.attacks else ["severities"])]
+        strength = ["attacks", "budgets"] if self.attacks or self.budgets else ["severities"]
+        needed = ["tasks", "languages", *strength]
         for key in needed:
             if not getattr(self, key):
                 raise InputError(f"{origin}: {key} is empty")
@@ -233,6 +238,23 @@ class Suite:
             value = getattr(self, key)
             if value is not None and (not isinstance(value, int) or value < 1):
                 raise InputError(f"{origin}: {key} {value!r} is not a whole number above 0")
+
+
+# The keys whose values are lists; "languages" may be "all" as well.
+_LISTS = (
+    "tasks", "perturbations", "severities", "attacks", "budgets", "goals", "constraints",
+)  # fmt: skip
+
+
+def _whole(asked: Sequence[Any], known: Sequence[Any]) -> list[Any]:
+    """Put parts of specs together again that were cut at their commas, as far as known."""
+    parts, found = list(asked), []
+    while parts:
+        lengths = range(len(parts), 0, -1)
+        taken = next((n for n in lengths if ",".join(map(str, parts[:n])) in known), 1)
+        found.append(parts[0] if taken == 1 else ",".join(map(str, parts[:taken])))
+        parts = parts[taken:]
+    return found
 
 
 def _splits(text: str) -> tuple[str, dict[str, str]]:

@@ -25,7 +25,7 @@ _BOUNDS = "[low, high]"
 def achieved(task: TaskSummary, arm: ArmSummary, budget: str) -> Table:
     """Show the success rate and the accuracy under attack of every attack within a budget."""
     columns = ("success", _BOUNDS, "unbroken", _BOUNDS, "lead", "p")
-    table = number_table("attack<", *columns)
+    table = number_table("attack<", *columns, gap=1)
     for one in rows_within(task, arm, budget):
         table.add_row(_name(one), *_achieved(one))
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,9 +27,14 @@ class Offer(NamedTuple):
 def attack_offers() -> Offer:
     """Return every attack: what it does, and for which heads."""
     columns = ("name", "what it does")
-    records = tuple(_attack(name, attacks.get(name)) for name in attacks)
+    records = tuple(_attack(spec, cls) for spec, cls in _classes(attacks))
     rows = tuple((one["name"], _with_heads(one["what it does"], one["heads"])) for one in records)
-    return Offer(columns, rows, records, "beside them: robustx list goals, constraints, budgets")
+    return Offer(
+        columns,
+        rows,
+        records,
+        "also: textattack:NAME; and list goals, constraints, budgets",
+    )
 
 
 def _attack(name: str, cls: type[Attack]) -> dict[str, Any]:
@@ -45,6 +50,17 @@ def _attack(name: str, cls: type[Attack]) -> dict[str, Any]:
     }
 
 
+def _classes(registry: Registry[T]) -> Iterator[tuple[str, type[T]]]:
+    """Yield what a registry has: specs that need no setting, and how those begin that need one.
+
+    Families of names, which end in a colon, have no class of their own.
+    """
+    yield from ((name, registry.get(name)) for name in registry)
+    for form in registry.forms():
+        if not form.endswith(":"):
+            yield form, registry.get(form.partition("?")[0])
+
+
 def _settled(value: T) -> T | None:
     """Return what a class says; None where its settings decide, so that only an instance can."""
     return None if isinstance(value, property) else value
@@ -53,7 +69,7 @@ def _settled(value: T) -> T | None:
 def goal_offers() -> Offer:
     """Return every goal: what is to be broken, and for which heads."""
     columns = ("name", "what is to be broken")
-    records = tuple(_goal(name, goals.get(name)) for name in goals)
+    records = tuple(_goal(spec, cls) for spec, cls in _classes(goals))
     rows = tuple((one["name"], _with_heads(one[columns[1]], one["heads"])) for one in records)
     return Offer(columns, rows, records, "")
 
@@ -68,7 +84,7 @@ def constraint_offers() -> Offer:
 
 
 def _plain(registry: Registry[Constraint], what: str) -> Offer:
-    records = tuple({"name": name, what: _about(registry.get(name))} for name in registry)
+    records = tuple({"name": spec, what: _about(cls)} for spec, cls in _classes(registry))
     return Offer(("name", what), tuple((one["name"], one[what]) for one in records), records, "")
 
 

@@ -190,3 +190,34 @@ def test_progress_counts_every_item_once(arm: Arm, pawsx_dir: Path, tmp_path: Pa
     source = LocalSource(pawsx_dir)
     evaluate([arm], suite(), source, tmp_path, Settings(device="cpu"), progress)
     assert progress.done == progress.total > 0
+
+
+def test_a_model_that_an_attack_brings_is_tried_before_anything_is_written(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=r"^BAEGarg2019\?model="):
+        run(arm, pawsx_dir, tmp_path / "run", attacks=[f"BAEGarg2019?model={arm.where}/paws-x"])
+    with pytest.raises(InputError, match="no checkpoint"):
+        run(arm, pawsx_dir, tmp_path / "run", constraints=["similarity?model=/nowhere"])
+    assert not (tmp_path / "run").exists()
+
+
+def test_specs_with_commas_can_be_named() -> None:
+    specs = ["greedy?noises=keyboard,casing", "random-search"]
+    both = suite(attacks=specs)
+    assert both.narrowed(attacks=["greedy?noises=keyboard", "casing"]).attacks == (specs[0],)
+    assert both.narrowed(attacks=specs[0].split(",") + specs[1:]).attacks == tuple(specs)
+    with pytest.raises(InputError, match="'casing' is not among the attacks"):
+        both.narrowed(attacks=["casing"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"attacks": "greedy"}, r"attacks is 'greedy'; write it as a list"),
+        ({"attacks": []}, "attacks is empty"),
+    ],
+)
+def test_a_suite_says_what_is_missing(changes: Any, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        suite(**changes)
