@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 LOCK ?= requirements/lock.txt
 BIN := $(VENV)/bin
+# Two tests at a time, each with a core of its own.
+PARALLEL ?= -n 2
+export OMP_NUM_THREADS ?= 1
 STAMP := $(VENV)/.installed-$(notdir $(LOCK))
 
 .PHONY: demo test check lint types coverage test-oldest test-textattack textattack-tests clean
@@ -11,7 +14,7 @@ demo: $(STAMP)
 	$(BIN)/robustx demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: lint types coverage
 
@@ -23,7 +26,7 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 coverage: $(STAMP)
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term --cov-fail-under=90
 
 # The oldest transformers and datasets that are promised, in an environment of their own.
 test-oldest:

@@ -316,7 +316,7 @@ def test_the_version_of_help_is_short(robustx: Run) -> None:
 def test_ctrl_c_stops_cleanly_and_keeps_finished_cells(
     make_checkpoint: MakeCheckpoint, tmp_path: Path
 ) -> None:
-    data = write_pawsx(tmp_path / "data", {"en": 600, "de": 600})
+    data = write_pawsx(tmp_path / "data", {"en": 3000, "de": 3000})
     (tmp_path / "tiny.yaml").write_text(SUITE)
     words = ["eval", "--ckpt", f"a={make_checkpoint()}", "--suite", "tiny.yaml", "--device", "cpu"]
     process = subprocess.Popen(

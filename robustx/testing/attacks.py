@@ -121,8 +121,10 @@ def _reruns(attack: Attack, stage: Stage) -> dict[str, list[Outcome]]:
     return found
 
 
-def _state() -> bytes:
-    return bytes(np.random.get_state()[1].tobytes())  # type: ignore[index]
+def _state() -> tuple[bytes, int]:
+    """Return numpy's global numbers, and how many of them are used up."""
+    state: Any = np.random.get_state(legacy=False)
+    return bytes(state["state"]["key"]), int(state["state"]["pos"])
 
 
 def _stops(attack: Attack, stage: Stage) -> Iterator[str]:

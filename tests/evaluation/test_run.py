@@ -241,7 +241,9 @@ def test_a_noise_that_the_labels_do_not_survive_is_not_run(
     assert evaluation.outcome.failed == {}
     assert not any("forgets" in name for name in cells(tmp_path))
     header = json.loads((tmp_path / "run.json").read_text())
-    assert header["unfit"] == {"paws-x": {"forgets_words": "drops words"}}
+    assert header["unfit"] == {
+        "paws-x": {"forgets_words": "drops words, which the labels of paws-x do not survive"}
+    }
     assert (
         "forgets_words: the noise drops words, which the labels of paws-x do not survive: not "
         "applicable, left out of every mean and test." in remarks(summarise(evaluation.folder))
