@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -316,7 +317,7 @@ def test_the_version_of_help_is_short(robustx: Run) -> None:
 def test_ctrl_c_stops_cleanly_and_keeps_finished_cells(
     make_checkpoint: MakeCheckpoint, tmp_path: Path
 ) -> None:
-    data = write_pawsx(tmp_path / "data", {"en": 3000, "de": 3000})
+    data = write_pawsx(tmp_path / "data", {"en": 600, "de": 600})
     (tmp_path / "tiny.yaml").write_text(SUITE)
     words = ["eval", "--ckpt", f"a={make_checkpoint()}", "--suite", "tiny.yaml", "--device", "cpu"]
     process = subprocess.Popen(
@@ -324,6 +325,8 @@ def test_ctrl_c_stops_cleanly_and_keeps_finished_cells(
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell has its background jobs ignore the signal, and they hand that on.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     while not list(tmp_path.glob("run/cells/**/*.parquet")):
         assert process.poll() is None, "it ended before it could be stopped"

@@ -245,8 +245,9 @@ def test_a_noise_that_the_labels_do_not_survive_is_not_run(
         "paws-x": {"forgets_words": "drops words, which the labels of paws-x do not survive"}
     }
     assert (
-        "forgets_words: the noise drops words, which the labels of paws-x do not survive: not "
-        "applicable, left out of every mean and test." in remarks(summarise(evaluation.folder))
+        "forgets_words on paws-x: the noise drops words, which the labels of paws-x do not "
+        "survive: not applicable, left out of every mean and test."
+        in remarks(summarise(evaluation.folder))
     )
 
 
