@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class Scope(NamedTuple):
-    """What a slice covers; None stands for all. A noise has a severity, an attack a budget."""
+    """What a slice covers; None stands for all. A noise has a severity, an attack a budget.
+
+    ``level`` is the value of a property of languages or noises by which cells were put together.
+    """
 
     language: str | None = None
     perturbation: str | None = None
@@ -14,6 +17,7 @@ class Scope(NamedTuple):
     draw: int | None = None
     attack: str | None = None
     budget: str | None = None
+    level: str | None = None
 
     @property
     def is_cell(self) -> bool:

@@ -39,6 +39,59 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class LevelTable:
+    """What noise costs by a property of languages or noises, such as the family of languages.
+
+    Each row is a mean over cells; its scope's ``level`` is the value of the property. The rows are
+    one Holm family.
+    """
+
+    by: str
+    rows: tuple[Slice, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One further number of an arm on a task, such as the cross-lingual transfer gap.
+
+    ``unit`` is points, score (in [0, 1]), share (in [0, 1]) or ratio. ``value`` is None where it
+    cannot be told, and ``reason`` says why; ``about`` says over what it is taken.
+    """
+
+    name: str
+    unit: str
+    value: Interval | None
+    reason: str | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class SliceRow:
+    """What noise costs on the items of one kind, such as the longest texts.
+
+    ``items`` and ``groups`` count what the slice holds over all languages; below 30 groups
+    ``status`` stays ok and ``reason`` warns. ``p_holm`` is adjusted within the table.
+    """
+
+    value: str
+    items: int
+    groups: int
+    status: Status
+    reason: str | None
+    gap: Gap | None
+    p_holm: float | None
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """The items of a task cut by what ``by`` names; ``about`` says how, in a sentence."""
+
+    by: str
+    about: str
+    rows: tuple[SliceRow, ...]
+
+
+@dataclass(frozen=True)
 class CleanScore:
     """An arm on the clean text of a language; at chance it has no robustness to speak of."""
 
@@ -127,7 +180,8 @@ class ArmSummary:
     nothing was run. ``made`` has every head, layer, pooling and dtype of its cells, ``candidates``
     the candidates of a retrieval task in a language, and how many of them were cut. In a suite of
     attacks ``overall`` and ``by_language`` are of the primary attack alone, and ``by_noise`` has
-    each attack in each of its budgets; ``attacks`` says what they achieved.
+    each attack in each of its budgets; ``attacks`` says what they achieved. ``levels``, ``figures``
+    and ``slices`` are over the cells of ``overall``.
     """
 
     name: str
@@ -149,6 +203,9 @@ class ArmSummary:
     made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     candidates: Candidates | None = None
     attacks: AttackTables | None = None
+    levels: tuple[LevelTable, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    slices: tuple[SliceTable, ...] = ()
 
     def by_clean_language(self) -> tuple[tuple[CleanScore, Slice], ...]:
         """Return each language's clean score and its slice, which is idle without any noise."""
