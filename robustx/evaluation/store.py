@@ -138,6 +138,19 @@ class RunFolder:
         except (OSError, pa.ArrowException) as error:
             raise _unreadable(path, error) from error
 
+    def stamp(self, key: CellKey) -> tuple[int, int]:
+        """Return the size of a finished cell's file, and the time of its last change (ns).
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        path = self._cell(key)
+        try:
+            found = path.stat()
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        return found.st_size, found.st_mtime_ns
+
     def keys(self) -> list[CellKey]:
         """Return the finished cells, in order of path."""
         base = self.root / "cells"

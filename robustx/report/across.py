@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from robustx.evaluation.suite import CLEAN
 from robustx.report.evidence import Place, Status, TaskEvidence
 from robustx.report.scope import Scope
-from robustx.report.scores import mean_of
 from robustx.report.view import (
     Aggregate,
     ArmAcross,
@@ -20,10 +19,10 @@ from robustx.report.view import (
 from robustx.stats import (
     Gap,
     Interval,
-    expanded_level,
     gap,
     holm,
-    percentile_interval,
+    interval,
+    mean_of,
 )
 
 ALL = "all"
@@ -129,10 +128,8 @@ def _gap(used: Sequence[_Part]) -> Gap | None:
     gaps = [part.slice.gap for part in used if part.slice.gap]
     chance = sum(part.found.chance(of) for part, of in places) / len(places)
     return gap(
-        clean.value,
-        noisy.value,
-        clean.draws,
-        noisy.draws,
+        clean,
+        noisy,
         chance,
         n=sum(one.n for one in gaps),
         groups=min(one.groups for one in gaps),
@@ -173,5 +170,4 @@ def _interval(parts: Sequence[_Part], places: Sequence[Sequence[Place]]) -> Inte
     both = list(zip(parts, places, strict=True))
     mean = mean_of(part.found.task_mean(part.arm.name, of) for part, of in both)
     groups = min(part.found.sample_size(of)[1] for part, of in both)
-    level = expanded_level(parts[0].found.level, groups)
-    return percentile_interval(mean.value, mean.draws, level)
+    return interval(mean, groups, parts[0].found.level)

@@ -15,8 +15,7 @@ from robustx.report.attack_view import AttackContrast, AttackDifference
 from robustx.report.evidence import Place, TaskEvidence
 from robustx.report.scope import Scope
 from robustx.report.scopes import by_cell, by_condition, grouped
-from robustx.report.scores import Sampled, mean_of
-from robustx.stats import GapDifference, gap_difference, holm
+from robustx.stats import GapDifference, Sampled, gap_difference, holm, mean_of
 
 
 def attack_contrast(
@@ -132,16 +131,8 @@ class _Pair:
         yield from (one for one, both in zip(groups, self._shared(place), strict=True) if both)
 
     def _subtract(self, other: Sampled, baseline: Sampled, n: int, groups: int) -> GapDifference:
-        return gap_difference(
-            other.value,
-            baseline.value,
-            other.draws,
-            baseline.draws,
-            n,
-            groups,
-            self.found.level,
-        )
+        return gap_difference(other, baseline, n, groups, self.found.level)
 
 
 def _in_points(score: Sampled | None) -> Sampled | None:
-    return None if score is None else Sampled(100 * score.value, 100 * score.draws)
+    return None if score is None else score.times(100)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from robustx.metrics.attack import (
     OF_ALL_ITEMS,
     RATES,
@@ -20,15 +22,15 @@ from robustx.report.attack_totals import Part, Totals, mean_over, totals
 from robustx.report.attack_view import AttackSlice, AttackTables, CurvePoint, Outcomes, Rates
 from robustx.report.evidence import Place, Status, TaskEvidence
 from robustx.report.scope import Scope
-from robustx.report.scores import Sampled, mean_of
 from robustx.report.view import Slice
 from robustx.stats import (
     GapDifference,
     Interval,
-    expanded_level,
+    Sampled,
     gap_difference,
     holm,
-    percentile_interval,
+    interval,
+    mean_of,
 )
 
 
@@ -124,18 +126,17 @@ class _Meter:
         if not places or like.gap is None:
             return bare
         _, groups = self.found.sample_size(places)
-        of_all = expanded_level(self.found.level, groups)
-        of_attacked = expanded_level(self.found.level, self._attacked_groups(places))
-        levels = {name: of_all if name in OF_ALL_ITEMS else of_attacked for name in RATES}
+        attacked = self._attacked_groups(places)
+        sizes = {name: groups if name in OF_ALL_ITEMS else attacked for name in RATES}
         cells = [measured[place] for place in places]
         outcomes = Outcomes(*map(sum, zip(*(one.outcomes() for one in cells), strict=True)))
         return replace(
             bare,
             outcomes=outcomes,
             rates=Rates(
-                **{name: _interval(cells, rate, levels[name]) for name, rate in RATES.items()}
+                **{name: self._interval(cells, rate, sizes[name]) for name, rate in RATES.items()}
             ),
-            curve=tuple(_curve(cells, steps, of_all)),
+            curve=tuple(self._curve(cells, steps, groups)),
             over_baseline=self._lead(places),
         )
 
@@ -177,28 +178,26 @@ class _Meter:
         own, other = (mean_of(scores) for scores in zip(*pairs.values(), strict=True))
         n, _ = self.found.sample_size(list(pairs))
         return gap_difference(
-            100 * own.value,
-            100 * other.value,
-            100 * own.draws,
-            100 * other.draws,
+            own.times(100),
+            other.times(100),
             n,
             self._attacked_groups(list(pairs)),
             self.found.level,
         )
 
+    def _interval(self, cells: Sequence[Totals], rate: Rate, groups: int) -> Interval | None:
+        mean = mean_over(cells, rate)
+        return None if mean is None else interval(mean, groups, self.found.level)
 
-def _interval(cells: Sequence[Totals], rate: Rate, level: float) -> Interval | None:
-    mean = mean_over(cells, rate)
-    return None if mean is None else percentile_interval(mean.value, mean.draws, level)
-
-
-def _curve(cells: Sequence[Totals], steps: Sequence[int], level: float) -> Iterable[CurvePoint]:
-    """Average the curves of cells, step by step."""
-    values = [curve(one.sample) for one in cells]
-    draws = [curve(one.draws) for one in cells]
-    for number, step in enumerate(steps):
-        mean = mean_of(
-            Sampled(float(value[number]), drawn[:, number])
-            for value, drawn in zip(values, draws, strict=True)
-        )
-        yield CurvePoint(step, percentile_interval(mean.value, mean.draws, level))
+    def _curve(
+        self, cells: Sequence[Totals], steps: Sequence[int], groups: int
+    ) -> Iterable[CurvePoint]:
+        """Average the curves of cells, step by step."""
+        values = [curve(one.sample) for one in cells]
+        draws = [np.ma.filled(curve(one.draws), np.nan) for one in cells]
+        for number, step in enumerate(steps):
+            mean = mean_of(
+                Sampled(float(value[number]), drawn[:, number])
+                for value, drawn in zip(values, draws, strict=True)
+            )
+            yield CurvePoint(step, interval(mean, groups, self.found.level))

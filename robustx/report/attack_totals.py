@@ -12,8 +12,7 @@ from robustx.metrics.attack import OUTCOMES, Rate
 from robustx.metrics.base import FloatArray
 from robustx.report.attack_view import Outcomes
 from robustx.report.evidence import Place, TaskEvidence
-from robustx.report.scores import Drawing, Sampled, mean_of
-from robustx.stats import Column
+from robustx.stats import Column, Drawing, Sampled, mean_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +25,9 @@ class Totals:
     def score(self, rate: Rate) -> Sampled | None:
         """Return a rate and its draws; None where it is undefined, masked where a draw is."""
         value = rate(self.sample)
-        return None if np.ma.is_masked(value) else Sampled(float(value), rate(self.draws))
+        if np.ma.is_masked(value):
+            return None
+        return Sampled(float(value), np.ma.filled(rate(self.draws), np.nan))
 
     def outcomes(self) -> Outcomes:
         """Return how the items ended."""

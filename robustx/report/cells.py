@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,16 +14,11 @@ from numpy.typing import NDArray
 
 from robustx.errors import InputError
 from robustx.evaluation.store import CellKey, RunFolder
+from robustx.evaluation.tallies import Tally, tallies
 from robustx.metrics.attack import FAILED, IDLE, SKIPPED, SUCCEEDED, Attacked
 from robustx.report.counts import Counts
-from robustx.stats import Column
 
-# What a report needs of a row; scores, texts and edits stay on the disk.
-COLUMNS = (
-    "id", "group", "statistics", "right", "tokens", "unknown", "truncated", "lost", "words",
-    "graphemes", "edited", "distance", "changed", "lost_marks",
-)  # fmt: skip
-OF_ATTACK = ("outcome", "queries", "spent", "touched", "flipped")
+OF_ATTACK = ("outcome", "queries", "spent", "touched", "flipped", "edited", "graphemes")
 
 # Why a condition that was run is not applicable, by the outcomes that all items had.
 UNTOUCHED = "the noise changed no text"
@@ -36,24 +31,20 @@ UNATTACKED = {
 
 @dataclass(frozen=True, eq=False)
 class CellRows:
-    """The n rows of a cell: ``statistics`` (n, k) is summed over s seeds, ``right`` is (s, n).
+    """The n rows of a cell, for s seeds: ``statistics`` is (s, n, k), ``right`` (s, n).
 
-    ``identity`` is what the cell of the first seed was made from. ``attacks`` has, for each seed,
-    how an attack on the items ended; it is empty in cells of noise.
+    ``changed`` (n,) are the items of which a text is not as it was. ``ids`` is a digest of the
+    items in their order; ``identity`` is what the cell of the first seed was made from. ``attacks``
+    has, for each seed, how an attack on the items ended; it is empty in cells of noise.
     """
 
-    ids: pa.ChunkedArray
-    groups: Sequence[str]
-    statistics: NDArray[np.float64]
+    ids: str
+    statistics: NDArray[Any]
     right: NDArray[np.bool_]
+    changed: NDArray[np.bool_]
     counts: Counts
     identity: Mapping[str, Any]
     attacks: tuple[Attacked, ...] = ()
-
-    @property
-    def column(self) -> Column:
-        """The rows as the bootstrap takes them."""
-        return Column(self.groups, self.statistics)
 
     @property
     def idle(self) -> str | None:
@@ -84,47 +75,59 @@ class AttackRows:
         return attacked
 
 
-def read_clean(folder: RunFolder, keys: Sequence[CellKey]) -> CellRows:
-    """Read a clean cell, one key a seed; raises InputError where a file cannot be read."""
-    return _read(folder, keys, None, COLUMNS)
+class Cells:
+    """The cells of an arm in a language, one checkpoint a seed."""
 
+    def __init__(self, folder: RunFolder, checkpoints: Sequence[str], keys: Sequence[CellKey]):
+        self._folder = folder
+        self._checkpoints = checkpoints
+        by_checkpoint = [
+            tallies(folder, [key for key in keys if key.checkpoint == one]) for one in checkpoints
+        ]
+        self._tallies = {key: tally for of in by_checkpoint for key, tally in of.items()}
 
-def read_noisy(folder: RunFolder, keys: Sequence[CellKey], clean: CellRows) -> CellRows:
-    """Read a perturbed cell and count its flips against ``clean``.
+    def groups(self, keys: Sequence[CellKey]) -> tuple[str, ...]:
+        """Return the cluster of each item of a cell; raises InputError where it cannot be read."""
+        return tuple(self._folder.read(keys[0], ["group"])["group"].to_pylist())
 
-    Raises:
-        InputError: a file cannot be read, or its rows are not those of the clean cell.
-    """
-    return _read(folder, keys, clean, COLUMNS)
+    def clean(self, keys: Sequence[CellKey]) -> CellRows:
+        """Return a clean cell, one key a seed; raises InputError where seeds differ in items."""
+        return self._rows(keys, None)
 
+    def noisy(self, keys: Sequence[CellKey], clean: CellRows) -> CellRows:
+        """Return a perturbed cell and count its flips against ``clean``.
 
-def read_attacked(folder: RunFolder, keys: Sequence[CellKey], clean: CellRows) -> CellRows:
-    """Read a cell of an attack, with how it ended for every item; raises as ``read_noisy``."""
-    return _read(folder, keys, clean, COLUMNS + OF_ATTACK)
+        Raises:
+            InputError: its rows are not those of the clean cell.
+        """
+        return self._rows(keys, clean)
 
+    def attacked(self, keys: Sequence[CellKey], clean: CellRows) -> CellRows:
+        """Return a cell of an attack, with how it ended for every item; raises as ``noisy``."""
+        rows = self._rows(keys, clean)
+        attacks = tuple(_attacked(self._folder.read(key, OF_ATTACK)) for key in keys)
+        counts = _counts([self._tallies[key] for key in keys], rows.right, clean, texts=len(keys))
+        return replace(rows, attacks=attacks, counts=counts)
 
-def _read(
-    folder: RunFolder, keys: Sequence[CellKey], clean: CellRows | None, columns: Sequence[str]
-) -> CellRows:
-    tables = [folder.read(key, columns) for key in keys]
-    first = tables[0]
-    ids = clean.ids if clean else first["id"]
-    for key, table in zip(keys, tables, strict=True):
-        if not table["id"].equals(ids):
-            raise InputError(
-                f"{folder.root}: {key} has other items than the clean cell; "
-                "delete it and run eval again"
-            )
-    right = np.stack([_numbers(table["right"]) for table in tables])
-    return CellRows(
-        ids=ids,
-        groups=clean.groups if clean else first["group"].to_pylist(),
-        statistics=np.sum([_statistics(table) for table in tables], axis=0),
-        right=right,
-        counts=_counts(tables, right, clean),
-        identity=json.loads((first.schema.metadata or {}).get(b"robustx", b"{}")),
-        attacks=tuple(_attacked(table) for table in tables if "outcome" in columns),
-    )
+    def _rows(self, keys: Sequence[CellKey], clean: CellRows | None) -> CellRows:
+        found = [self._tallies[key] for key in keys]
+        first = found[0]
+        ids = clean.ids if clean else first.ids
+        for key, tally in zip(keys, found, strict=True):
+            if tally.ids != ids:
+                raise InputError(
+                    f"{self._folder.root}: {key} has other items than the clean cell; "
+                    "delete it and run eval again"
+                )
+        right = np.stack([tally.right for tally in found])
+        return CellRows(
+            ids=ids,
+            statistics=np.stack([tally.statistics for tally in found]),
+            right=right,
+            changed=first.changed,
+            counts=_counts(found, right, clean, texts=1),
+            identity=json.loads(first.identity),
+        )
 
 
 def _attacked(table: pa.Table) -> Attacked:
@@ -142,41 +145,40 @@ def _attacked(table: pa.Table) -> Attacked:
     )
 
 
-def _counts(tables: Sequence[pa.Table], right: NDArray[np.bool_], clean: CellRows | None) -> Counts:
-    """Count: noise is the same for every seed, so the first speaks for all; an attack is not."""
-    first = tables[0]
-    texts = tables if "outcome" in first.column_names else tables[:1]
+def _counts(
+    found: Sequence[Tally], right: NDArray[np.bool_], clean: CellRows | None, texts: int
+) -> Counts:
+    """Count, the texts of the first ``texts`` seeds.
+
+    Noise is the same for every seed, so the first speaks for all; an attack is not.
+    """
+    read = found[:texts]
     right_before = clean.right if clean else right
-    words = clean.counts.words if clean else _sum(first["words"]) * len(tables)
-    tokens = sum(_sum(table["tokens"]) for table in tables)
+    words = clean.counts.words if clean else found[0].sums["words"] * len(found)
+    tokens = _sum(found, "tokens")
     return Counts(
-        items=sum(table.num_rows for table in texts),
-        untouched=sum(table.num_rows - _sum(table["changed"]) for table in texts),
-        graphemes=sum(_sum(table["graphemes"]) for table in texts),
-        edited=sum(_sum(table["edited"]) for table in texts),
-        distance=sum(_sum(table["distance"]) for table in texts),
-        lost_marks=sum(_sum(table["lost_marks"]) for table in texts),
+        items=sum(len(tally.right) for tally in read),
+        untouched=sum(int((~tally.changed).sum()) for tally in read),
+        graphemes=_sum(read, "graphemes"),
+        edited=_sum(read, "edited"),
+        distance=_sum(read, "distance"),
+        lost_marks=_sum(read, "lost_marks"),
         answers=right.size,
         words=words,
         tokens=tokens,
         worded_tokens=tokens if words else 0,
-        unknown=sum(_sum(table["unknown"]) for table in tables),
-        truncated=sum(_sum(table["truncated"]) for table in tables),
-        lost=sum(_sum(table["lost"]) for table in tables),
+        unknown=_sum(found, "unknown"),
+        truncated=_sum(found, "truncated"),
+        lost=_sum(found, "lost"),
         right_to_wrong=int((right_before & ~right).sum()),
         wrong_to_right=int((~right_before & right).sum()),
     )
 
 
-def _statistics(table: pa.Table) -> NDArray[np.float64]:
-    values: NDArray[np.float64] = _numbers(pc.list_flatten(table["statistics"]))
-    return values.reshape(table.num_rows, -1)
+def _sum(found: Sequence[Tally], column: str) -> int:
+    return sum(tally.sums[column] for tally in found)
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[Any]:
     numbers: NDArray[Any] = column.to_numpy()
     return numbers
-
-
-def _sum(column: pa.ChunkedArray) -> int:
-    return int(pc.sum(column).as_py() or 0)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from robustx.report.across import ALL
-from robustx.report.scores import Sampled, mean_of
-from robustx.stats import GapDifference, gap_difference, holm
+from robustx.stats import GapDifference, Sampled, gap_difference, holm, mean_of
 
 
 class Losses(NamedTuple):
@@ -111,10 +110,8 @@ def _clean(tasks: Sequence[SharedTask]) -> GapDifference:
 
 def _subtract(other: Sampled, baseline: Sampled, tasks: Sequence[SharedTask]) -> GapDifference:
     return gap_difference(
-        other.value,
-        baseline.value,
-        other.draws,
-        baseline.draws,
+        other,
+        baseline,
         n=sum(task.n for task in tasks),
         groups=min(task.groups for task in tasks),
         level=tasks[0].level,

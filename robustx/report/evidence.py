@@ -10,12 +10,12 @@ from typing import NamedTuple
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.metrics.base import Metric
-from robustx.report.cells import AttackRows, CellRows, read_attacked, read_clean, read_noisy
+from robustx.report.cells import AttackRows, CellRows, Cells
 from robustx.report.counts import Counts
 from robustx.report.runs import ArmInRun, Run, Sameness, arms_of
-from robustx.report.scores import CellScores, Sampled, Scores, mean_of, score_cells
+from robustx.report.scores import CellScores, Observed, Scores, score_cells
 from robustx.report.threat import Threat, baseline_of, primary_of
-from robustx.stats import Column, Gap, gap
+from robustx.stats import Gap, Sampled, gap, mean_of
 from robustx.tasks import tasks
 
 
@@ -62,9 +62,9 @@ class TaskEvidence:
     ``kind`` is the group of tasks that it belongs to; ``meaning`` says what the metric is.
     ``conditions`` are the noisy ones; ``threat`` is None where they are noises. ``attacks`` has the
     outcomes of attacks by (arm, place). ``cells`` is keyed by (arm, place), and so is ``columns``,
-    where the score of each cell lies that has one. A language that no arm has run on clean text is
-    in ``languages`` but not in ``data``. ``made`` says by arm what cells were made with
-    (robustx.report.runs.Sameness).
+    where the score of each cell lies that has one; ``observed`` has the items of those. A language
+    that no arm has run on clean text is in ``languages`` but not in ``data``. ``made`` says by arm
+    what cells were made with (robustx.report.runs.Sameness).
     """
 
     task: str
@@ -77,6 +77,7 @@ class TaskEvidence:
     arms: tuple[ArmInRun, ...]
     cells: Mapping[tuple[str, Place], Cell]
     columns: Mapping[tuple[str, Place], int]
+    observed: Mapping[tuple[str, Place], Observed]
     scored: CellScores
     level: float
     made: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -131,16 +132,7 @@ class TaskEvidence:
         clean = self.mean(arm, [Place(place.language, CLEAN) for place in places])
         noisy = self.mean(arm, places)
         n, groups = self.sample_size(places)
-        return gap(
-            clean.value,
-            noisy.value,
-            clean.draws,
-            noisy.draws,
-            self.chance(places),
-            n,
-            groups,
-            self.level,
-        )
+        return gap(clean, noisy, self.chance(places), n, groups, self.level)
 
     def chance(self, places: Sequence[Place]) -> float:
         """Return the mean over cells of what answers score that know nothing of the texts."""
@@ -186,6 +178,7 @@ def gather(runs: Sequence[Run], task: str, resamples: int, seed: int, level: flo
         arms=arms,
         cells=reading.cells,
         columns=reading.places,
+        observed={where: reading.columns[index] for where, index in reading.places.items()},
         scored=score_cells(
             built.metric,
             reading.samples(built.parallel),
@@ -228,9 +221,10 @@ class _Reading:
         self.sameness = sameness
         self.cells: dict[tuple[str, Place], Cell] = {}
         self.data: dict[str, LanguageData] = {}
-        self.columns: list[Column] = []
+        self.columns: list[Observed] = []
         self.places: dict[tuple[str, Place], int] = {}
         self.attacks: dict[tuple[str, Place], AttackRows] = {}
+        self.groups: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def samples(self, parallel: bool) -> list[list[int]]:
         """Return one sample of all cells, or one a language where the items are not the same."""
@@ -252,39 +246,50 @@ class _Reading:
                 lost = Cell(lacking.status, reason)
                 self.cells[arm.name, Place(language, condition)] = lost
             return
-        clean = read_clean(arm.run.folder, self._keys(arm, place))
-        self._note(arm, place, clean)
-        self.cells[arm.name, place] = self._kept(arm, place, clean)
-        for condition in conditions:
-            noisy = Place(language, condition)
-            self.cells[arm.name, noisy] = self._lacking(arm, noisy) or self._noisy(
-                arm, noisy, clean
-            )
+        noises = {Place(language, condition): condition for condition in conditions}
+        away = {noisy: cell for noisy in noises if (cell := self._lacking(arm, noisy))}
+        there = [place, *(noisy for noisy in noises if noisy not in away)]
+        keys = {one: self._keys(arm, one) for one in there}
+        cells = Cells(arm.run.folder, arm.checkpoints, [key for of in keys.values() for key in of])
+        clean = cells.clean(keys[place])
+        groups = self._groups(cells, keys[place], language, clean)
+        self._note(arm, place, clean, groups)
+        self.cells[arm.name, place] = self._kept(arm, place, clean, groups)
+        for noisy, condition in noises.items():
+            if noisy in away:
+                self.cells[arm.name, noisy] = away[noisy]
+                continue
+            read = cells.noisy if condition.attack is None else cells.attacked
+            self.cells[arm.name, noisy] = self._noisy(arm, noisy, read(keys[noisy], clean), groups)
 
-    def _noisy(self, arm: ArmInRun, place: Place, clean: CellRows) -> Cell:
-        read = read_noisy if place.condition.attack is None else read_attacked
-        rows = read(arm.run.folder, self._keys(arm, place), clean)
+    def _groups(
+        self, cells: Cells, keys: Sequence[CellKey], language: str, clean: CellRows
+    ) -> tuple[str, ...]:
+        """Return the clusters of a language's items, one and the same for all arms."""
+        known = self.groups.get((language, clean.ids))
+        return known or self.groups.setdefault((language, clean.ids), cells.groups(keys))
+
+    def _noisy(self, arm: ArmInRun, place: Place, rows: CellRows, groups: tuple[str, ...]) -> Cell:
         self.sameness.check(arm, self.task, place.language, str(place.condition), rows.identity)
         if rows.attacks:
-            self.attacks[arm.name, place] = AttackRows(clean.groups, rows.attacks)
+            self.attacks[arm.name, place] = AttackRows(groups, rows.attacks)
         if rows.idle is not None:
             return Cell(Status.NOT_APPLICABLE, rows.idle, rows.counts)
-        return self._kept(arm, place, rows)
+        return self._kept(arm, place, rows, groups)
 
-    def _kept(self, arm: ArmInRun, place: Place, rows: CellRows) -> Cell:
+    def _kept(self, arm: ArmInRun, place: Place, rows: CellRows, groups: tuple[str, ...]) -> Cell:
         self.places[arm.name, place] = len(self.columns)
-        self.columns.append(rows.column)
+        seeds = (arm.name, *map(str, arm.seeds)) if len(arm.checkpoints) > 1 else ()
+        self.columns.append(Observed(groups, rows.statistics, seeds, rows.right, rows.changed))
         return Cell(Status.OK, None, rows.counts)
 
-    def _note(self, arm: ArmInRun, place: Place, clean: CellRows) -> None:
+    def _note(self, arm: ArmInRun, place: Place, clean: CellRows, groups: tuple[str, ...]) -> None:
         """Keep what the clean rows say of the language; it is the same for every arm."""
         self.sameness.check(arm, self.task, place.language, "clean", clean.identity)
         known = arm.run.header["data"][self.task][place.language]
         self.data.setdefault(
             place.language,
-            LanguageData(
-                place.language, known["chance"], len(clean.groups), frozenset(clean.groups)
-            ),
+            LanguageData(place.language, known["chance"], len(groups), frozenset(groups)),
         )
 
     def _lacking(self, arm: ArmInRun, place: Place) -> Cell | None:

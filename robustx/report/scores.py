@@ -1,57 +1,90 @@
-"""The scores of all cells of a task, and their draws over shared resamples."""
+"""Scores of cells and of their resamples, which are drawn once for all cells of a sample."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from robustx.metrics.base import Metric
 from robustx.seeding import integer
-from robustx.stats import Column, cluster_sums, macro_average, resample_totals
+from robustx.stats import Drawing, Sampled, SeedPart, macro_average, seed_weights
 from robustx.stats.bootstrap import FloatArray
 from robustx.stats.gaps import MaskedScores
 
+# So many resamples of single seeds are kept; of an arm's mean over its seeds all are.
+SEED_DRAWS = 1_000
 
-class Sampled(NamedTuple):
-    """A score of the sample, and of every resample ``(B,)``."""
-
-    value: float
-    draws: FloatArray
+SeedNames = tuple[str, ...]
 
 
-def mean_of(samples: Iterable[Sampled]) -> Sampled:
-    """Average scores and, draw by draw, their resamples."""
-    values, draws = zip(*samples, strict=True)
-    return Sampled(sum(values) / len(values), macro_average(np.ma.stack(draws, axis=-1)))
+class Observed(NamedTuple):
+    """The n items of a cell: their clusters, and statistics ``(s, n, k)`` for s checkpoints.
+
+    ``seeds`` names the arm and its seeds; cells of the same are from the same checkpoints. It is
+    empty where there is one checkpoint. ``right`` (s, n) are the items answered without a fault,
+    ``changed`` (n,) those of which a text was changed; None where that is not known.
+    """
+
+    groups: Sequence[str]
+    statistics: NDArray[Any]
+    seeds: SeedNames = ()
+    right: NDArray[np.bool_] | None = None
+    changed: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SeedScores:
+    """The score of a cell for each of s seeds, and in each of the first b resamples of items."""
+
+    names: SeedNames
+    values: FloatArray  # (s,)
+    draws: NDArray[np.float32]  # (s, b)
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """A score of c cells: ``values`` (c,), and ``draws`` (c, B), masked where undefined."""
+    """A score of c cells, the mean over the seeds of each.
+
+    ``values`` (c,) are 0 and ``draws`` (c, B) NaN where undefined; ``by_seed`` (c,) is None where
+    there is one checkpoint; ``weights`` has those of the seeds in each draw, ``(B, s)``.
+    """
 
     values: FloatArray
-    draws: MaskedScores
+    draws: NDArray[np.float32]
+    by_seed: Sequence[SeedScores | None]
+    weights: Mapping[SeedNames, FloatArray]
 
     def mean(self, cells: Sequence[int]) -> Sampled:
-        """Return the unweighted mean over cells."""
+        """Return the unweighted mean over cells, all of the same checkpoints.
+
+        Draws are float32 in [0, 1] and added up in float64, which is exact, so neither the order
+        nor the number of threads has a say.
+        """
         picked = list(cells)
-        return Sampled(float(self.values[picked].mean()), macro_average(self.draws[picked].T))
+        total = np.zeros(self.draws.shape[1])
+        for index in picked:
+            total += self.draws[index]
+        parts = [part for index in picked if (part := self.by_seed[index]) is not None]
+        return Sampled(
+            float(self.values[picked].mean()), total / len(picked), self._seeds(parts) or {}
+        )
 
-
-class Drawing(NamedTuple):
-    """How clusters are resampled ``b`` times; the address of the draws is in ``seed``."""
-
-    clusters: tuple[str, ...]
-    b: int
-    seed: int
-
-    def totals(self, columns: Sequence[Column]) -> FloatArray:
-        """Return the totals of every resample for columns of these clusters, ``(B, c, k)``."""
-        return resample_totals(cluster_sums(columns, self.clusters), self.b, self.seed)
+    def _seeds(self, parts: Sequence[SeedScores]) -> dict[SeedNames, SeedPart] | None:
+        if not parts:
+            return None
+        names = parts[0].names
+        values = np.zeros(parts[0].values.shape)
+        draws = np.zeros(parts[0].draws.shape)
+        for part in parts:
+            values += part.values
+            draws += part.draws
+        of = len(parts)
+        return {names: SeedPart(values / of, draws / of, self.weights[names])}
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +111,7 @@ class CellScores:
 def score_cells(
     metric: Metric,
     samples: Sequence[Sequence[int]],
-    columns: Sequence[Column],
+    cells: Sequence[Observed],
     b: int,
     seed: int,
     owner: str = "",
@@ -87,44 +120,144 @@ def score_cells(
 
     The address of the draws is the set of clusters, and the ``owner`` of their names if they mean
     something within one task only. So tasks that were made from the same source items stay paired,
-    and all others are independent of one another.
+    and all others are independent of one another. Seeds of an arm are weighted alike everywhere.
     """
-    own = _Bench(len(columns), b)
-    for_task = own if _is_plain(metric) else _Bench(len(columns), b)
-    beside: dict[str, MaskedScores] = {}
-    groups = 0
+    bench = _Bench(metric, cells, b, seed)
     address = (owner,) if owner else ()
-    drawings: dict[int, Drawing] = {}
-    for sample in samples:
-        sums = cluster_sums([columns[index] for index in sample])
-        groups += len(sums.clusters)
-        place = integer(seed, "resamples", *address, *sums.clusters)
-        drawings.update(dict.fromkeys(sample, Drawing(sums.clusters, b, place)))
-        totals = resample_totals(sums, b, place)
-        own.fill(sample, metric.reduce(sums.totals()), metric.reduce(totals))
-        if for_task is not own:
-            for_task.fill(sample, metric.task_score(sums.totals()), metric.task_score(totals))
-        for name, found in metric.beside(sums.totals()).items():
-            nothing: MaskedScores = np.ma.MaskedArray(np.zeros(len(columns)), mask=True)
-            whole = beside.setdefault(name, nothing)
-            whole[list(sample)] = found
-    return CellScores(own.scores, for_task.scores, beside, groups, drawings)
+
+    def fill(sample: Sequence[int]) -> Drawing:
+        clusters = tuple(sorted({group for one in _groups(cells, sample) for group in one}))
+        drawing = Drawing(clusters, b, integer(seed, "resamples", *address, *clusters))
+        bench.fill(sample, drawing)
+        return drawing
+
+    with ThreadPoolExecutor(2) as pool:
+        drawn = list(pool.map(fill, samples))
+    return CellScores(
+        score=bench.scores(bench.score),
+        task=bench.scores(bench.for_task),
+        beside=bench.beside,
+        groups=sum(len(drawing.clusters) for drawing in drawn),
+        drawings={
+            index: drawing
+            for sample, drawing in zip(samples, drawn, strict=True)
+            for index in sample
+        },
+    )
+
+
+def _groups(cells: Sequence[Observed], sample: Iterable[int]) -> list[Sequence[str]]:
+    """Return the groups of a sample's cells; cells of a language have one and the same list."""
+    return list({id(cells[index].groups): cells[index].groups for index in sample}.values())
+
+
+class _Room:
+    """Room for one kind of score of all cells, which is filled in sample by sample."""
+
+    def __init__(self, cells: Sequence[Observed], b: int) -> None:
+        self.values = np.full(len(cells), np.nan)
+        self.draws = np.full((len(cells), b), np.nan, dtype=np.float32)
+        self.by_seed: list[SeedScores | None] = [
+            SeedScores(
+                one.seeds,
+                np.full(len(one.statistics), np.nan),
+                np.full((len(one.statistics), min(b, SEED_DRAWS)), np.nan, dtype=np.float32),
+            )
+            if len(one.statistics) > 1
+            else None
+            for one in cells
+        ]
+
+    def put_sample(self, index: int, scores: FloatArray) -> None:
+        """Keep the scores (s,) of a cell's seeds."""
+        self.values[index] = np.nan_to_num(scores.mean())
+        part = self.by_seed[index]
+        if part is not None:
+            part.values[:] = np.nan_to_num(scores)
+
+    def put_draws(self, index: int, rows: slice, scores: FloatArray) -> None:
+        """Keep the scores (rows, s) of a cell's seeds in some of the resamples."""
+        part = self.by_seed[index]
+        if part is None:
+            self.draws[index, rows] = scores[:, 0]
+            return
+        self.draws[index, rows] = scores.mean(axis=1)
+        kept = part.draws[:, rows]
+        kept[:] = scores[: kept.shape[1]].T
 
 
 class _Bench:
-    """Room for the scores of all cells, which are filled in sample by sample."""
+    def __init__(self, metric: Metric, cells: Sequence[Observed], b: int, seed: int) -> None:
+        self.metric = metric
+        self.cells = cells
+        self.score = _Room(cells, b)
+        self.for_task = self.score if _is_plain(metric) else _Room(cells, b)
+        self.beside: dict[str, MaskedScores] = {
+            name: np.ma.MaskedArray(np.zeros(len(cells)), mask=True)
+            for name in metric.beside(np.ones((1, metric.k)))
+        }
+        self.weights = {
+            one.seeds: seed_weights(len(one.statistics), b, integer(seed, "seeds", *one.seeds))
+            for one in {cell.seeds: cell for cell in cells if cell.seeds}.values()
+        }
 
-    def __init__(self, cells: int, b: int) -> None:
-        self._values: NDArray[np.float64] = np.zeros(cells)
-        self._draws: MaskedScores = np.ma.MaskedArray(np.zeros((cells, b)), mask=True)
+    def scores(self, room: _Room) -> Scores:
+        return Scores(room.values, room.draws, room.by_seed, self.weights)
 
-    @property
-    def scores(self) -> Scores:
-        return Scores(self._values, self._draws)
+    def fill(self, sample: Sequence[int], drawing: Drawing) -> None:
+        """Score the cells of a sample, and their resamples chunk by chunk."""
+        sums = self._sums(sample, drawing)
+        columns = sums.shape[1]
+        self._fill_sample(sample, sums.sum(axis=0))
+        for rows, totals in drawing.chunks(sums.reshape(drawing.size, -1)):
+            of_seeds = totals.reshape(len(totals), columns, self.metric.k).astype(np.float64)
+            self._put(sample, of_seeds, rows)
 
-    def fill(self, sample: Sequence[int], values: MaskedScores, draws: MaskedScores) -> None:
-        self._values[list(sample)] = np.ma.filled(values, 0.0)
-        self._draws[list(sample)] = draws.T
+    def _sums(self, sample: Sequence[int], drawing: Drawing) -> FloatArray:
+        """Return the sums within units for every checkpoint of every cell, ``(units, c s, k)``."""
+        units = {id(one): drawing.units(one) for one in _groups(self.cells, sample)}
+        found = [
+            drawing.sums(units[id(self.cells[index].groups)], of_seed)
+            for index in sample
+            for of_seed in self.cells[index].statistics
+        ]
+        return np.stack(found, axis=1)
+
+    def _fill_sample(self, sample: Sequence[int], totals: FloatArray) -> None:
+        beside = {name: _plain(one) for name, one in self.metric.beside(totals).items()}
+        for room, scores in self._rooms(totals):
+            for index, columns in self._columns(sample):
+                room.put_sample(index, scores[columns])
+        for index, columns in self._columns(sample):
+            for name, found in beside.items():
+                value = found[columns].mean()
+                if not np.isnan(value):
+                    self.beside[name][index] = value
+
+    def _put(self, sample: Sequence[int], totals: FloatArray, rows: slice) -> None:
+        for room, scores in self._rooms(totals):
+            for index, columns in self._columns(sample):
+                room.put_draws(index, rows, scores[:, columns])
+
+    def _rooms(self, totals: FloatArray) -> list[tuple[_Room, FloatArray]]:
+        found = [(self.score, _plain(self.metric.reduce(totals)))]
+        if self.for_task is not self.score:
+            found.append((self.for_task, _plain(self.metric.task_score(totals))))
+        return found
+
+    def _columns(self, sample: Sequence[int]) -> Iterable[tuple[int, slice]]:
+        """Yield each cell of a sample, and where its checkpoints stand among the columns."""
+        start = 0
+        for index in sample:
+            stop = start + len(self.cells[index].statistics)
+            yield index, slice(start, stop)
+            start = stop
+
+
+def _plain(scores: MaskedScores) -> FloatArray:
+    """Return scores with NaN where they are masked."""
+    filled: FloatArray = np.ma.filled(np.ma.asarray(scores, dtype=np.float64), np.nan)
+    return filled
 
 
 def _is_plain(metric: Metric) -> bool:

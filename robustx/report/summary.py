@@ -34,7 +34,7 @@ from robustx.report.view import (
     TaskScore,
     TaskSummary,
 )
-from robustx.stats import Interval, expanded_level, holm, percentile_interval
+from robustx.stats import Interval, holm, interval
 
 
 def summarise(
@@ -154,7 +154,7 @@ def _score(found: TaskEvidence, arm: str) -> TaskScore | None:
 def _interval(found: TaskEvidence, arm: str, places: Sequence[Place]) -> Interval:
     mean = found.task_mean(arm, places)
     _, groups = found.sample_size(places)
-    return percentile_interval(mean.value, mean.draws, expanded_level(found.level, groups))
+    return interval(mean, groups, found.level)
 
 
 def _beside(found: TaskEvidence, arm: str, places: Sequence[Place]) -> Iterator[BesideScore]:

@@ -1,21 +1,20 @@
 """What noise costs: the gap of one checkpoint, and the difference between the gaps of two.
 
-Every function takes scores of the sample and the draws of the same scores over shared resamples.
-For an aggregate, average the scores and the draws first (`macro_average`), then ask for its gap.
+For an aggregate, average the estimates first (`mean_of`), then ask for its gap.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from robustx.stats.bootstrap import FloatArray, Interval, expanded_level, percentile_interval
-from robustx.stats.significance import bootstrap_p
+from robustx.stats.sampled import Sampled, interval, p_value, total_draws
 
 MaskedScores = np.ma.MaskedArray[tuple[Any, ...], np.dtype[np.float64]]
-Score = TypeVar("Score", float, FloatArray)
 
 
 @dataclass(frozen=True)
@@ -51,35 +50,28 @@ class GapDifference:
 
 
 def gap(
-    clean: float,
-    perturbed: float,
-    clean_draws: FloatArray,
-    perturbed_draws: FloatArray,
+    clean: Sampled,
+    perturbed: Sampled,
     chance: float,
     n: int,
     groups: int,
     level: float = 0.95,
 ) -> Gap:
-    """Measure what is lost from clean to perturbed, with expanded percentile intervals.
+    """Measure what is lost from clean to perturbed, with percentile intervals.
 
-    Scores and ``chance`` are in [0, 1]; the draws (B,) share their resamples, and are masked where
-    undefined.
+    Scores and ``chance`` are in [0, 1]; the draws of both share their resamples.
     """
-    level = expanded_level(level, groups)
-    lost, lost_draws = points_lost(clean, perturbed), points_lost(clean_draws, perturbed_draws)
-    clean_interval = percentile_interval(clean, clean_draws, level)
+    lost = points_lost(clean, perturbed)
+    clean_interval = interval(clean, groups, level)
     at_chance = _is_at_chance(clean_interval, chance, groups)
-    drop = _share(clean - perturbed, clean, clean_draws - perturbed_draws, clean_draws, level)
-    kept = _share(
-        perturbed - chance, clean - chance, perturbed_draws - chance, clean_draws - chance, level
-    )
+    shares = _Shares(clean, perturbed, groups, level)
     return Gap(
         clean=clean_interval,
-        perturbed=percentile_interval(perturbed, perturbed_draws, level),
-        gap=percentile_interval(lost, lost_draws, level),
-        relative_drop=drop,
-        retention=None if at_chance else kept,
-        p=bootstrap_p(lost, lost_draws, groups),
+        perturbed=interval(perturbed, groups, level),
+        gap=interval(lost, groups, level),
+        relative_drop=shares.dropped(),
+        retention=None if at_chance else shares.kept(chance),
+        p=p_value(lost, groups),
         n=n,
         groups=groups,
         at_chance=at_chance,
@@ -87,29 +79,21 @@ def gap(
 
 
 def gap_difference(
-    other: float,
-    baseline: float,
-    other_draws: FloatArray,
-    baseline_draws: FloatArray,
-    n: int,
-    groups: int,
-    level: float = 0.95,
+    other: Sampled, baseline: Sampled, n: int, groups: int, level: float = 0.95
 ) -> GapDifference:
-    """Subtract the baseline's gap from the other's; both, and their draws (B,), are in points."""
-    level = expanded_level(level, groups)
+    """Subtract the baseline's gap from the other's; both, and their draws, are in points."""
     difference = _without_rounding_error(other - baseline)
-    draws = _without_rounding_error(other_draws - baseline_draws)
     return GapDifference(
-        value=percentile_interval(difference, draws, level),
-        p=bootstrap_p(difference, draws, groups),
+        value=interval(difference, groups, level),
+        p=p_value(difference, groups),
         n=n,
         groups=groups,
     )
 
 
-def points_lost(clean: Score, perturbed: Score) -> Score:
-    """Return the gap in points of scores in [0, 1], elementwise."""
-    return _without_rounding_error(100 * (clean - perturbed))
+def points_lost(clean: Sampled, perturbed: Sampled) -> Sampled:
+    """Return the gap in points of scores in [0, 1]."""
+    return _without_rounding_error((clean - perturbed).times(100))
 
 
 def macro_average(scores: FloatArray) -> MaskedScores:
@@ -119,12 +103,58 @@ def macro_average(scores: FloatArray) -> MaskedScores:
     )
 
 
-def _without_rounding_error(points: Score) -> Score:
+def _without_rounding_error(points: Sampled) -> Sampled:
     """Make a nil difference zero, and no negative zero; a single item moves a score by far more."""
-    if isinstance(points, np.ndarray):
-        rounded: FloatArray = points.round(10) + 0.0
-        return rounded
-    return round(points, 10) + 0.0
+    return Sampled(round(points.value, 10) + 0.0, points.draws.round(10) + 0.0, points.seeds)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shares:
+    """Ratios of two scores of an arm; their draws take the same share of the items' spread."""
+
+    clean: Sampled
+    perturbed: Sampled
+    groups: int
+    level: float
+
+    def dropped(self) -> Interval | None:
+        """The share of the clean score that is lost."""
+        clean, perturbed = self._draws
+        return self._share(
+            self.clean.value - self.perturbed.value, self.clean.value, clean - perturbed, clean
+        )
+
+    def kept(self, chance: float) -> Interval | None:
+        """The share of what is above chance that is left."""
+        clean, perturbed = self._draws
+        return self._share(
+            self.perturbed.value - chance,
+            self.clean.value - chance,
+            perturbed - chance,
+            clean - chance,
+        )
+
+    @cached_property
+    def _draws(self) -> tuple[FloatArray, FloatArray]:
+        if not self.clean.several_seeds:
+            return self.clean.draws, self.perturbed.draws
+        like = self.clean - self.perturbed
+        clean, perturbed = (
+            total_draws(one, self.groups, self.level, like) for one in (self.clean, self.perturbed)
+        )
+        return clean, perturbed
+
+    def _share(
+        self, part: float, whole: float, part_draws: FloatArray, whole_draws: FloatArray
+    ) -> Interval | None:
+        """Return part / whole; None where the whole is nil. Draws with a nil whole are left out."""
+        if whole <= 0:
+            return None
+        ratios = np.full(part_draws.shape, np.nan)
+        np.divide(part_draws, whole_draws, out=ratios, where=whole_draws > 0)
+        several = self.clean.several_seeds
+        level = self.level if several else expanded_level(self.level, self.groups)
+        return percentile_interval(part / whole, ratios, level)
 
 
 def _is_at_chance(clean: Interval, chance: float, groups: int) -> bool:
@@ -134,13 +164,3 @@ def _is_at_chance(clean: Interval, chance: float, groups: int) -> bool:
     gets every one of them right in more than 2.5 % of the cases: the interval has no width then.
     """
     return clean.low <= chance or chance**groups > 0.025
-
-
-def _share(
-    part: float, whole: float, part_draws: FloatArray, whole_draws: FloatArray, level: float
-) -> Interval | None:
-    """Return part / whole; None where the whole is nil. Draws with a nil whole are left out."""
-    if whole <= 0:
-        return None
-    ratios = np.ma.divide(part_draws, np.ma.masked_less_equal(whole_draws, 0))
-    return percentile_interval(part / whole, ratios, level)
