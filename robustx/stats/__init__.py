@@ -1,5 +1,6 @@
 """How sure we are: cluster bootstrap, gaps with intervals, tests and their correction."""
 
+from robustx.stats.bca import acceleration, bca_interval, leave_out_totals
 from robustx.stats.bootstrap import (
     ClusterSums,
     Column,
@@ -10,6 +11,16 @@ from robustx.stats.bootstrap import (
     resample_counts,
     resample_totals,
 )
+from robustx.stats.drawing import Drawing
+from robustx.stats.effects import (
+    Effect,
+    GapSamples,
+    effect,
+    effect_difference,
+    log_odds,
+    log_odds_lost,
+)
+from robustx.stats.equivalence import Equivalence, equivalence_test
 from robustx.stats.gaps import (
     Gap,
     GapDifference,
@@ -18,23 +29,83 @@ from robustx.stats.gaps import (
     macro_average,
     points_lost,
 )
-from robustx.stats.significance import bootstrap_p, holm
+from robustx.stats.mcnemar import Discordance, MatchedOdds, McNemar, discordance, mcnemar_test
+from robustx.stats.multiplicity import benjamini_hochberg
+from robustx.stats.power import detectable_difference, groups_needed, power_to_detect
+from robustx.stats.randomisation import (
+    GapSums,
+    Randomisation,
+    randomised,
+    randomised_gap,
+    randomised_gap_difference,
+)
+from robustx.stats.sampled import (
+    Sampled,
+    SeedPart,
+    Spread,
+    interval,
+    mean_of,
+    p_value,
+    seed_weights,
+    spread,
+    total_draws,
+    total_of,
+)
+from robustx.stats.significance import holm
+from robustx.stats.stochastic_order import StochasticOrder, almost_stochastic_order
 
 __all__ = [
     "ClusterSums",
     "Column",
+    "Discordance",
+    "Drawing",
+    "Effect",
+    "Equivalence",
     "Gap",
     "GapDifference",
+    "GapSamples",
+    "GapSums",
     "Interval",
-    "bootstrap_p",
+    "MatchedOdds",
+    "McNemar",
+    "Randomisation",
+    "Sampled",
+    "SeedPart",
+    "Spread",
+    "StochasticOrder",
+    "acceleration",
+    "almost_stochastic_order",
+    "bca_interval",
+    "benjamini_hochberg",
     "cluster_sums",
+    "detectable_difference",
+    "discordance",
+    "effect",
+    "effect_difference",
+    "equivalence_test",
     "expanded_level",
     "gap",
     "gap_difference",
+    "groups_needed",
     "holm",
+    "interval",
+    "leave_out_totals",
+    "log_odds",
+    "log_odds_lost",
     "macro_average",
+    "mcnemar_test",
+    "mean_of",
+    "p_value",
     "percentile_interval",
     "points_lost",
+    "power_to_detect",
+    "randomised",
+    "randomised_gap",
+    "randomised_gap_difference",
     "resample_counts",
     "resample_totals",
+    "seed_weights",
+    "spread",
+    "total_draws",
+    "total_of",
 ]
