@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from robustx.cli import main
-from tests.conftest import MakeCheckpoint, write_pawsx
+from tests.conftest import PAIRS, MakeCheckpoint, write_pawsx
 
 SUITE = """
 name: tiny
@@ -47,18 +50,44 @@ def robustx(
     return run
 
 
-@pytest.fixture
-def evaluated(robustx: Run, make_checkpoint: MakeCheckpoint, pawsx_dir: Path) -> tuple[Run, Path]:
-    """Two checkpoints, evaluated on a tiny suite in ``run``."""
-    Path("tiny.yaml").write_text(SUITE)
-    words = ["eval", "--suite", "tiny.yaml", "--data", pawsx_dir, "--out", "run", "--device", "cpu"]
+@pytest.fixture(scope="module")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, make_checkpoint: MakeCheckpoint
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A folder with two checkpoints, data, a tiny suite and its run; and what eval printed."""
+    root = tmp_path_factory.mktemp("finished")
+    (root / "tiny.yaml").write_text(SUITE)
+    write_pawsx(root / "data", dict.fromkeys(PAIRS, 12))
+    words = ["eval", "--suite", "tiny.yaml", "--data", str(root / "data"), "--out", "run"]
     for seed in (0, 1):
         words += ["--ckpt", f"seed{seed}={make_checkpoint(seed=seed)}"]
-    code, out, err = robustx(*words)
-    assert code == 0, err
-    assert "suite:tiny" in out
-    assert "run folder: run" in err
-    return robustx, pawsx_dir
+    done = subprocess.run(
+        [sys.executable, "-m", "robustx", *words, "--device", "cpu"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+    )
+    return root, done
+
+
+@pytest.fixture
+def evaluated(
+    robustx: Run, finished: tuple[Path, subprocess.CompletedProcess[str]]
+) -> tuple[Run, Path]:
+    """The command line in a folder with ``tiny.yaml`` and a copy of its ``run``; and the data."""
+    root, done = finished
+    assert done.returncode == 0, done.stderr
+    shutil.copytree(root / "run", "run")
+    shutil.copy(root / "tiny.yaml", ".")
+    return robustx, root / "data"
+
+
+def test_eval_prints_the_report_and_says_where_the_run_is(
+    finished: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _, done = finished
+    assert (done.returncode, "suite:tiny" in done.stdout) == (0, True)
+    assert "run folder: run" in done.stderr
 
 
 def test_eval_then_report_prints_the_same_with_no_model_loaded(
@@ -112,6 +141,78 @@ def test_compare_names_the_baseline(evaluated: tuple[Run, Path]) -> None:
     assert robustx("compare", "run", "--baseline", "seed9")[0] == 2
 
 
+def test_compare_takes_every_two_arms_when_asked(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    code, out, _ = robustx("compare", "run", "--pairwise", "--margin", "2", "--resamples", "200")
+    assert code == 0
+    assert "seed1 and seed0" in out
+    assert robustx("compare", "run", "--margin", "0")[0] == 2
+
+
+def test_the_width_of_a_report_can_be_set(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    for command in ("report", "compare"):
+        for width in (80, 120):
+            _, out, _ = robustx(command, "run", "--width", width, "--resamples", "200")
+            assert width - 8 < max(map(len, out.splitlines())) <= width
+
+
+def test_a_report_that_is_piped_has_no_colour(evaluated: tuple[Run, Path]) -> None:
+    assert "\x1b" not in report_in_a_new_process().stdout
+
+
+def test_slices_can_be_chosen(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    words = ["report", "run", "--resamples", "200"]
+    assert robustx(*words, "--slice", "length", "--to", "out.json")[0] == 0
+    code, _, err = robustx(*words, "--slice", "lenght")
+    assert (code, "did you mean 'length'" in err) == (2, True)
+
+
+def test_other_resamples_move_the_intervals_and_nothing_else(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    for seed in (0, 1):
+        words = ["--resamples", "200", "--bootstrap-seed", seed, "--to", f"{seed}.json"]
+        assert robustx("report", "run", *words)[0] == 0
+    first, second = (json.loads(Path(f"{seed}.json").read_text()) for seed in (0, 1))
+    assert (first["resamples"], first["seed"], second["seed"]) == (200, 0, 1)
+    gaps = [one["tasks"][0]["arms"][0]["overall"] for one in (first, second)]
+    assert gaps[0]["counts"] == gaps[1]["counts"]
+
+
+@pytest.mark.parametrize("command", ["report", "compare"])
+def test_a_gate_that_fails_is_exit_code_three_and_a_paragraph(
+    evaluated: tuple[Run, Path], command: str
+) -> None:
+    robustx, _ = evaluated
+    words = [command, "run", "--resamples", "200"]
+    code, out, err = robustx(*words, "--fail-if", "worst<1.01", "--fail-if", "worst>2")
+    assert code == 3
+    assert "paws-x" in out
+    [reason] = err.strip().splitlines()
+    assert reason.startswith("gate worst<1.01 failed (2 of 2 checked): seed")
+    assert "below 1.01" in reason
+    assert robustx(*words, "--fail-if", "worst>2")[0] == 0
+    code, out, _ = robustx(*words, "--fail-if", "worst<1.01", "--to", "out.json")
+    assert (code, out, Path("out.json").exists()) == (3, "", True)
+
+
+def test_verify_says_the_same_or_what_is_not(evaluated: tuple[Run, Path]) -> None:
+    robustx, _ = evaluated
+    code, out, err = robustx("verify", "run", "--rows", "500")
+    assert (code, err) == (0, "")
+    assert out.startswith("the same: ")
+    path = Path("run/cells/seed0/paws-x/de/delete@4.parquet")
+    table = pq.read_table(path, partitioning=None)
+    place = table.column_names.index("tokens")
+    more = pc.add(table["tokens"], 1).cast("int32")
+    pq.write_table(table.set_column(place, table.schema.field("tokens"), more), path)
+    code, out, _ = robustx("verify", "run", "--rows", "500")
+    assert code == 1
+    assert "seed0 / paws-x / de / delete@4, row 1: tokens is" in out
+    assert out.splitlines()[-1].startswith("12 differences: ")
+
+
 def test_a_noise_that_changes_nothing_is_not_applicable(evaluated: tuple[Run, Path]) -> None:
     robustx, _ = evaluated
     robustx("report", "run", "--to", "out.json")
@@ -156,6 +257,14 @@ def test_eval_again_keeps_every_cell(evaluated: tuple[Run, Path]) -> None:
         (["export", "nowhere", "--to", "x"], "not a run folder"),
         (["export", "run", "--to", "x", "--format", "glue"], "unknown format 'glue'"),
         (["train", "none.yaml"], "none.yaml"),
+        (["verify", "nowhere"], "not a run folder"),
+        (["verify", "nowhere", "--rows", "0"], "--rows 0 compares nothing"),
+        (["eval", "--ckpt", "x", "--fail-if", "gapp>3"], "did you mean 'gap'"),
+        (["eval", "--ckpt", "x", "--fail-if", "gap[arm=y]>3"], "there is no arm 'y'"),
+        (["eval", "--ckpt", "x", "--fail-if", "gap[language=sw]>3"], "no language 'sw'"),
+        (["report", "nowhere", "--fail-if", "gap"], "is not QUANTITY"),
+        (["report", "nowhere", "--width", "9"], "--width"),
+        (["compare", "nowhere", "--pairwise", "--baseline", "a"], "give one of the two"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_two(
@@ -197,8 +306,10 @@ def test_a_cell_that_fails_gives_exit_code_one_and_its_reason(
     )
     Path("bad.yaml").write_text(SUITE.replace("[delete, diacritics]", "[delete, test_bad]"))
     words = ["--ckpt", f"a={make_checkpoint()}", "--suite", "bad.yaml", "--data", pawsx_dir]
-    code, out, err = robustx("eval", *words, "--plugin", "bad.py", "--out", "run")
-    assert code == 1
+    words += ["--plugin", "bad.py", "--out", "run"]
+    code, out, err = robustx("eval", *words, "--fail-if", "gap>99")
+    assert code == 1  # not 3: half a run is no verdict
+    assert "gate gap>99 failed (1 of 1 checked): a on paws-x: gap cannot be told" in err
     assert "IndexError" in err
     assert "delete" in out
     assert "Traceback" not in err

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from robustx.attacks.base import Check, Constraint, Tools, constraints
 from robustx.attacks.case import Attempt, Ground
 from robustx.errors import InputError
+from robustx.models import aides
 from robustx.models.checkpoint import digest, locate
 from robustx.models.filler import Filler, Stretch
 from robustx.models.loading import Manner
@@ -47,11 +48,11 @@ class Perplexity(Constraint):
 
     def rehearse(self, manner: Manner) -> None:
         """Load the language model; raises InputError where it is none."""
-        Filler.load(self.model, manner.placement)
+        aides.filler(self.model, manner.placement)
 
     def opened(self, tools: Tools) -> Check:
         """Load the language model; raises InputError where it is none."""
-        return _Likeness(Filler.load(self.model, tools.manner.placement), self.most)
+        return _Likeness(aides.filler(self.model, tools.manner.placement), self.most)
 
     def fingerprint(self) -> str:
         """Return a digest of the language model."""

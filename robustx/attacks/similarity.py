@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from robustx.attacks.base import Check, Constraint, Tools, constraints
 from robustx.attacks.case import Attempt
 from robustx.errors import InputError
+from robustx.models import aides
 from robustx.models.checkpoint import digest, locate
 from robustx.models.embedder import Embedder
-from robustx.models.encoder import Encoder
 from robustx.models.loading import Manner
 
 # Digits of a cosine that count; see robustx.attacks.engine.
@@ -50,9 +50,7 @@ class Similarity(Constraint):
         return _Nearness(self._embedder(tools.manner), self.least)
 
     def _embedder(self, manner: Manner) -> Embedder:
-        encoder = Encoder.load(locate(self.model), "embedding", manner.placement)
-        layers = int(encoder.model.config.num_hidden_layers)
-        return Embedder.of(encoder, layers, self.pooling)
+        return aides.embedder(self.model, manner.placement, self.pooling)
 
     def fingerprint(self) -> str:
         """Return a digest of the encoder."""

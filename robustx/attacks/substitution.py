@@ -12,6 +12,7 @@ from robustx.attacks.base import Attack, Question, Search, Service, Tools, attac
 from robustx.attacks.case import Candidate, Case, Change, Word
 from robustx.attacks.ranking import ranked_words
 from robustx.errors import InputError
+from robustx.models import aides
 from robustx.models.checkpoint import digest, locate
 from robustx.models.filler import Blank, Filler
 from robustx.models.loading import Manner
@@ -69,11 +70,11 @@ class WordSubstitution(Attack):
 
     def rehearse(self, manner: Manner) -> None:
         """Load the language model; raises InputError where it is none."""
-        Filler.load(self.model, manner.placement)
+        aides.filler(self.model, manner.placement)
 
     def services(self, tools: Tools) -> Mapping[type[Question], Service]:
         """Load the language model; raises InputError where it is none."""
-        filler = Filler.load(self.model, tools.manner.placement)
+        filler = aides.filler(self.model, tools.manner.placement)
         return {Substitutes: _Proposals(self.fill(filler))}
 
     @abstractmethod

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from robustx.errors import InputError
 from robustx.evaluation.attacking import rehearse
+from robustx.evaluation.header import header, merged
 from robustx.evaluation.plan import Plan, make_plan
 from robustx.evaluation.run import Outcome, Progress, run
-from robustx.evaluation.signature import header, merged
 from robustx.evaluation.store import CellKey, RunFolder
 from robustx.evaluation.suite import Suite
 from robustx.models.base import Model
@@ -94,7 +94,7 @@ def evaluate(
     manner = Manner(placement, settings.max_length, settings.layer, settings.pooling)
     rehearse(suite, manner)
     folder = RunFolder(out or default_out(suite, arms))
-    folder.open(header(plan, placement.device), grow=merged)
+    folder.open(header(plan, placement), grow=merged)
 
     def load(member: Member) -> Model:
         return load_model(member, manner)

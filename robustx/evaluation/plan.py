@@ -256,7 +256,7 @@ def _survey(
             if language not in task.languages:
                 continue
             try:
-                data[name, language] = _known(task, language, shelf)
+                data[name, language] = known(task, language, shelf)
             except NoData as error:
                 absent[name, language] = str(error)
     if not data and absent:
@@ -268,7 +268,8 @@ def _survey(
     return data, absent
 
 
-def _known(task: Task, language: str, shelf: Shelf) -> DataSet:
+def known(task: Task, language: str, shelf: Shelf) -> DataSet:
+    """Read a test set, and return what is known of it; raises NoData or InputError."""
     whole = shelf.whole(task, language)
     found = shelf.limited(whole)
     tuning = shelf.tuning_set(task, language)

@@ -20,6 +20,7 @@ from robustx.evaluation.columns import columns
 from robustx.evaluation.labels import require_plausible_order
 from robustx.evaluation.noise import perturbed
 from robustx.evaluation.plan import Cell, Plan
+from robustx.evaluation.replay import KeptRow, read_alone, replayed
 from robustx.evaluation.store import RunFolder
 from robustx.models.base import Advance, Model, Reading, Searcher
 from robustx.models.checkpoint import Member
@@ -43,7 +44,8 @@ class Counter(Protocol):
 class RowMaker:
     """Makes the rows of one checkpoint's cells in one language.
 
-    It remembers what the model said of every input, so that no text is read twice.
+    It remembers what the model said of every input, so that no text is read twice. The vectors of
+    candidates lie below ``scratch`` while they are needed.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class RowMaker:
         first: Cell,
         progress: Counter,
         manner: Manner,
+        scratch: Path,
     ) -> None:
         self._plan = plan
         self._folder = folder
         self._manner = manner
+        self._scratch = scratch
         self._first = first
         self._checkpoint = model
         self._progress = progress
@@ -85,7 +89,7 @@ class RowMaker:
         if pool is None:
             return self._checkpoint
         assert isinstance(self._checkpoint, Searcher)
-        folder = _vectors(self._folder, self._first.member)
+        folder = _vectors(self._scratch, self._first.member)
         return self._checkpoint.within(pool, folder, self._progress.embed)
 
     def rows(self, cell: Cell) -> dict[str, list[Any]]:
@@ -107,13 +111,30 @@ class RowMaker:
         examples = self._found.examples
         inputs = [self._task.model_input(example) for example in examples]
         clean = self._read(inputs, advance=lambda _: None)
-        goal = self._plan.goal(cell)
-        tools = Tools(self._model, cell.member.head, self._task, goal, self._manner)
-        found = attacked(self._plan, cell, tools, examples, self._progress.advance)
+        found = attacked(self._plan, cell, self._tools(cell), examples, self._progress.advance)
         self._read_by = self._model
         if found.learnt is not None:
             self._folder.note_learnt(cell.key, found.learnt)
         return attack_columns(self._task, self._plan.suite.aim, found.outcomes, clean)
+
+    def replayed(self, cell: Cell, kept: Sequence[KeptRow]) -> dict[str, list[Any]]:
+        """Make the rows of an attacked cell from the edits that it keeps, without a search.
+
+        Raises:
+            InputError: the edits of a row break the rules of the attack or its budget.
+        """
+        tools = self._tools(cell)
+        examples = [self._found.examples[row.place] for row in kept]
+        outcomes = [
+            replayed(self._plan, cell, tools, example, row)
+            for example, row in zip(examples, kept, strict=True)
+        ]
+        clean = [read_alone(self._model, self._task, example) for example in examples]
+        return attack_columns(self._task, self._plan.suite.aim, outcomes, clean)
+
+    def _tools(self, cell: Cell) -> Tools:
+        goal = self._plan.goal(cell)
+        return Tools(self._model, cell.member.head, self._task, goal, self._manner)
 
     def recall(self, cell: Cell) -> None:
         """Take the readings of a finished cell back into memory, as if it had just been run.
@@ -168,14 +189,14 @@ def _key(model_input: Hashable) -> bytes:
     return blake2b(repr(model_input).encode(), digest_size=16).digest()
 
 
-def _vectors(folder: RunFolder, member: Member) -> Path:
+def _vectors(scratch: Path, member: Member) -> Path:
     """Return where the vectors of a checkpoint's candidates lie while they are needed."""
-    return folder.root / "vectors" / member.checkpoint / quote(member.task, safe="")
+    return scratch / "vectors" / member.checkpoint / quote(member.task, safe="")
 
 
 def clear_vectors(folder: RunFolder, member: Member) -> None:
     """Remove the vectors of a checkpoint's candidates, and the folders that held them."""
-    shutil.rmtree(_vectors(folder, member), ignore_errors=True)
+    shutil.rmtree(_vectors(folder.root, member), ignore_errors=True)
     for empty in (folder.root / "vectors" / member.checkpoint, folder.root / "vectors"):
         with suppress(OSError):
             empty.rmdir()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from robustx.errors import InputError
+from robustx.errors import InputError, RobustxError
 from robustx.evaluation.plan import Cell, Plan
 from robustx.evaluation.rows import Counter, RowMaker, clear_vectors
 from robustx.evaluation.store import CellKey, RunFolder, StoreError
+from robustx.evaluation.tallies import tallies
 from robustx.models.base import Model
 from robustx.models.checkpoint import Member
 
@@ -94,8 +96,7 @@ def run(
 def _give_up(folder: RunFolder, cells: Sequence[Cell], error: InputError, outcome: Outcome) -> None:
     """Note that a checkpoint cannot be loaded; those of other arms and tasks go on."""
     for cell in cells:
-        outcome.failed[cell.key] = str(error)
-        folder.note_failure(cell.key, str(error))
+        _fail(folder, cell, str(error), outcome)
 
 
 def _pass_over(plan: Plan, cells: Sequence[Cell], progress: Progress, outcome: Outcome) -> None:
@@ -118,34 +119,49 @@ def _run_language(
     manner: Manner,
 ) -> None:
     """Fill one checkpoint's cells in one language, which share what was read before."""
-    maker = RowMaker(plan, folder, model, cells[0], progress, manner)
+    maker = RowMaker(plan, folder, model, cells[0], progress, manner, folder.root)
     for cell in cells:
         progress.enter(cell.key)
         if cell.key in todo:
-            status = _fill(plan, folder, maker, cell, outcome)
+            with _contained(folder, cell, outcome):
+                folder.write(cell.key, maker.rows(cell), plan.identity(cell))
+                folder.clear_failure(cell.key)
+                outcome.done += 1
         else:
-            maker.recall(cell)
             progress.advance(_items(plan, cell))
-            status = "kept"
-            outcome.kept += 1
-        progress.leave(cell.key, status)
-    maker.note_candidates()
+            with _contained(folder, cell, outcome):
+                maker.recall(cell)
+                outcome.kept += 1
+        done = "done" if cell.key in todo else "kept"
+        progress.leave(cell.key, "failed" if cell.key in outcome.failed else done)
+    with _contained(folder, cells[0], outcome):
+        maker.note_candidates()
+    tallies(folder, [cell.key for cell in cells if cell.key not in outcome.failed])
 
 
-def _fill(plan: Plan, folder: RunFolder, maker: RowMaker, cell: Cell, outcome: Outcome) -> str:
-    """Compute and write one cell; the border at which a plug-in's or torch's failure stops."""
+@contextmanager
+def _contained(folder: RunFolder, cell: Cell, outcome: Outcome) -> Iterator[None]:
+    """Note a cell as failed; the border at which a plug-in's or torch's failure stops.
+
+    Clean text that cannot be used, as by outputs in another order than the labels, ends the run.
+    """
     try:
-        folder.write(cell.key, maker.rows(cell), plan.identity(cell))
-    except (InputError, StoreError):
+        yield
+    except StoreError:
         raise
+    except InputError as error:
+        if cell.condition.is_clean:
+            raise
+        _fail(folder, cell, str(error), outcome)
+    except RobustxError as error:
+        _fail(folder, cell, str(error), outcome)
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        outcome.failed[cell.key] = reason
-        folder.note_failure(cell.key, reason)
-        return "failed"
-    folder.clear_failure(cell.key)
-    outcome.done += 1
-    return "done"
+        _fail(folder, cell, f"{type(error).__name__}: {error}", outcome)
+
+
+def _fail(folder: RunFolder, cell: Cell, reason: str, outcome: Outcome) -> None:
+    outcome.failed[cell.key] = reason
+    folder.note_failure(cell.key, reason)
 
 
 def _items(plan: Plan, cell: Cell) -> int:

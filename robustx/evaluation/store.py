@@ -130,6 +130,10 @@ class RunFolder:
             raise InputError(f"{path} was made otherwise: {difference}; choose another --out")
         return True
 
+    def identity(self, key: CellKey) -> Mapping[str, Any]:
+        """Return what a finished cell was made from; raises InputError where it cannot be read."""
+        return self._identity(self._cell(key))
+
     def read(self, key: CellKey, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows of a finished cell; raises InputError where it cannot be read."""
         path = self._cell(key)
@@ -144,18 +148,22 @@ class RunFolder:
         Raises:
             InputError: it cannot be read.
         """
-        path = self._cell(key)
         try:
-            found = path.stat()
+            found = self._cell(key).stat()
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise _unreadable(self._cell(key), error) from error
         return found.st_size, found.st_mtime_ns
 
     def keys(self) -> list[CellKey]:
         """Return the finished cells, in order of path."""
-        base = self.root / "cells"
-        paths = sorted(base.glob("*/*/*/*.parquet"))
-        return [_key(path.relative_to(base)) for path in paths]
+        return [
+            CellKey(checkpoint.name, unquote(task.name), language.name, cell.name[: -len(_SUFFIX)])
+            for checkpoint in _entries(str(self.root / "cells"))
+            for task in _entries(checkpoint.path)
+            for language in _entries(task.path)
+            for cell in _entries(language.path)
+            if cell.name.endswith(_SUFFIX)
+        ]
 
     def write(self, key: CellKey, rows: Mapping[str, list[Any]], identity: object) -> None:
         """Write a cell as a whole: to ``.part``, to the disk, then under its name.
@@ -244,9 +252,16 @@ class RunFolder:
             raise _unwritable(path, error) from error
 
 
-def _key(path: Path) -> CellKey:
-    checkpoint, task, language, name = path.parts
-    return CellKey(checkpoint, unquote(task), language, name.removesuffix(".parquet"))
+_SUFFIX = ".parquet"
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, in order of name; nothing where there is none."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:

@@ -49,6 +49,22 @@ def _broken_attack() -> None:
             yield
 
 
+@pytest.fixture
+def _refusing_attack() -> None:
+    @attacks.register("refuses")
+    @dataclass(frozen=True)
+    class Refuses(Attack):
+        """Cannot be used on any checkpoint, as it finds out when it is asked."""
+
+        def services(self, tools):
+            """Refuse."""
+            raise InputError("gradients are no numbers; use --dtype float32")
+
+        def search(self, case, rng):
+            """Never begin."""
+            yield ()
+
+
 def run(arm: Arm, data: Path, out: Path, **changes: Any) -> Evaluation:
     return evaluate([arm], suite(**changes), LocalSource(data), out, Settings(device="cpu"))
 
@@ -129,6 +145,16 @@ def test_an_attack_that_fails_is_a_failed_cell(arm: Arm, pawsx_dir: Path, tmp_pa
     assert outcome.done == 4
     assert len(outcome.failed) == 2
     assert all("no legs" in reason for reason in outcome.failed.values())
+
+
+@pytest.mark.usefixtures("_refusing_attack")
+def test_an_attack_that_cannot_be_used_is_a_failed_cell_and_the_others_go_on(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
+    outcome = run(arm, pawsx_dir, tmp_path, attacks=["refuses", "random-search"]).outcome
+    assert (outcome.done, len(outcome.failed)) == (4, 2)
+    assert set(outcome.failed.values()) == {"gradients are no numbers; use --dtype float32"}
+    assert len(list(tmp_path.rglob("*.failed"))) == 2
 
 
 def test_draws_of_an_attack_differ(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:

@@ -98,6 +98,21 @@ def test_a_lost_cell_comes_back_byte_for_byte(arm: Arm, pawsx_dir: Path, tmp_pat
     assert cells(out) == before
 
 
+def test_a_kept_cell_that_cannot_be_read_is_named_and_the_others_go_on(
+    arm: Arm, pawsx_dir: Path, tmp_path: Path
+) -> None:
+    run(arm, pawsx_dir, tmp_path)
+    path = tmp_path / "cells/one/paws-x/de/casing@1.parquet"
+    table = pq.read_table(path, partitioning=None)
+    pq.write_table(table.drop_columns(["values"]), path)
+    (path.parent / "delete@4.parquet").unlink()
+    outcome = run(arm, pawsx_dir, tmp_path).outcome
+    assert (outcome.done, outcome.kept) == (1, 8)
+    [(key, reason)] = outcome.failed.items()
+    assert str(key) == "one / paws-x / de / casing@1"
+    assert "cannot read the cell" in reason
+
+
 def test_rows_hold_what_the_design_says(arm: Arm, pawsx_dir: Path, tmp_path: Path) -> None:
     run(arm, pawsx_dir, tmp_path)
     clean = rows(tmp_path, "one/paws-x/en/clean")
