@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from robustx.report.attack_wording import under_all
 from robustx.report.comparison import Comparison
 from robustx.report.contrast import AcrossDifference, ArmContrast
+from robustx.report.inference_wording import speaks_of_arm
 from robustx.report.telling import difference_told, loss_told
 from robustx.report.view import ArmAcross, Summary
 from robustx.report.wording import listing, plural
@@ -20,7 +21,7 @@ def across_verdicts(summary: Summary, comparison: Comparison | None) -> list[str
     if comparison is not None:
         judged = f"under {under_all(summary)} " if summary.attacked else ""
         return [line for pair in comparison.across for line in _pair(pair, summary.level, judged)]
-    return [_arm(arm, under_all(summary)) for arm in summary.across]
+    return [_arm(arm, under_all(summary), _seeds(summary, arm)) for arm in summary.across]
 
 
 def _pair(pair: ArmContrast, level: float, judged: str) -> Iterator[str]:
@@ -34,7 +35,7 @@ def _pair(pair: ArmContrast, level: float, judged: str) -> Iterator[str]:
 
 def _primary(pair: ArmContrast, overall: AcrossDifference, level: float, judged: str) -> str:
     over = f"{judged}in the mean of {_of(len(overall.tasks), len(pair.without))}"
-    return difference_told(pair.arm, pair.baseline, overall.difference, level, "", over)
+    return difference_told(pair, level, "", over)
 
 
 def _by_task(pair: ArmContrast, level: float) -> str:
@@ -54,13 +55,25 @@ def _by_task(pair: ArmContrast, level: float) -> str:
     return f"By task: {'; '.join(clauses)}."
 
 
-def _arm(arm: ArmAcross, under: str) -> str:
+def _seeds(summary: Summary, arm: ArmAcross) -> int:
+    """Return of how many seeds the mean over tasks speaks: those of the task with the fewest."""
+    found = {
+        task.name: len(one.seeds)
+        for task in summary.tasks
+        for one in task.arms
+        if one.name == arm.name
+    }
+    return min((found[task] for task in arm.overall.tasks), default=0)
+
+
+def _arm(arm: ArmAcross, under: str, seeds: int) -> str:
     overall = arm.overall
     gap = overall.gap
     if gap is None:
         tasks = plural(len(overall.without), "task")
         return f"{arm.name} has no gap to report on any of the {tasks}: {overall.status.value}."
-    over = f"in the mean of {_of(len(overall.tasks), len(overall.without))}"
+    mean = f"in the mean of {_of(len(overall.tasks), len(overall.without))}"
+    over = f"{mean}, {speaks_of_arm(seeds)}"
     return loss_told(arm.name, gap, "", over, under)
 
 

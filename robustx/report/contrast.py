@@ -7,30 +7,16 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from robustx.report.across import ALL
+from robustx.report.inference import MARGIN, Inference, Parts, infer
 from robustx.stats import GapDifference, Sampled, gap_difference, holm, mean_of
 
 
-class Losses(NamedTuple):
-    """What two arms lose, and have on clean text, over the cells of a task that both have.
-
-    All four are in points.
-    """
-
-    baseline: Sampled
-    other: Sampled
-    clean_baseline: Sampled
-    clean_other: Sampled
-
-
 class SharedTask(NamedTuple):
-    """A task on which two arms are compared; ``losses`` is None where no cell can be."""
+    """A task on which two arms are compared; ``parts`` is None where no cell can be."""
 
     task: str
     kind: str
-    losses: Losses | None
-    n: int
-    groups: int
-    level: float
+    parts: Parts | None
 
 
 @dataclass(frozen=True)
@@ -54,9 +40,10 @@ class AcrossDifference:
 class ArmContrast:
     """An arm against the baseline over all tasks.
 
-    ``overall`` is the primary test and not adjusted, ``clean`` the difference of the clean scores
-    in points, over the same cells; both are None where no task can be compared. ``without`` are the
-    tasks that are not.
+    ``overall`` is the primary test and not adjusted, but where all pairs of arms are compared: then
+    its ``p_holm`` is adjusted over the ``family`` of so many pairs. ``inference`` says how strong
+    its evidence is. ``clean`` is the difference of the clean scores in points, over the same cells.
+    All three are None where no task can be compared. ``without`` are the tasks that are not.
     """
 
     arm: str
@@ -66,20 +53,26 @@ class ArmContrast:
     by_kind: tuple[AcrossDifference, ...]
     by_task: tuple[AcrossDifference, ...]
     without: tuple[str, ...]
+    inference: Inference | None = None
+    family: int = 1
 
 
-def contrast(arm: str, baseline: str, tasks: Sequence[SharedTask]) -> ArmContrast:
+def contrast(
+    arm: str, baseline: str, tasks: Sequence[SharedTask], margin: float = MARGIN
+) -> ArmContrast:
     """Compare two arms over the tasks on which both have cells above chance."""
-    shared = [task for task in tasks if task.losses]
+    shared = [task for task in tasks if task.parts]
+    parts = [task.parts for task in shared if task.parts]
     kinds = {task.kind: [one for one in shared if one.kind == task.kind] for task in shared}
     return ArmContrast(
         arm=arm,
         baseline=baseline,
         overall=_difference(ALL, shared) if shared else None,
-        clean=_clean(shared) if shared else None,
+        clean=_clean(parts) if parts else None,
         by_kind=_family([_difference(kind, of) for kind, of in kinds.items()]),
         by_task=_family([_difference(task.task, [task]) for task in shared]),
-        without=tuple(task.task for task in tasks if not task.losses),
+        without=tuple(task.task for task in tasks if not task.parts),
+        inference=infer(arm, baseline, parts, margin) if parts else None,
     )
 
 
@@ -89,30 +82,29 @@ def _family(table: Sequence[AcrossDifference]) -> tuple[AcrossDifference, ...]:
 
 
 def _difference(name: str, tasks: Sequence[SharedTask]) -> AcrossDifference:
-    losses = [task.losses for task in tasks if task.losses]
-    baseline = mean_of(one.baseline for one in losses)
-    other = mean_of(one.other for one in losses)
+    parts = [task.parts for task in tasks if task.parts]
+    losses = [one.losses() for one in parts]
+    other, baseline = mean_of(one for one, _ in losses), mean_of(two for _, two in losses)
     return AcrossDifference(
         name=name,
         tasks=tuple(task.task for task in tasks),
         baseline=baseline.value,
         other=other.value,
-        difference=_subtract(other, baseline, tasks),
+        difference=_subtract(other, baseline, parts),
         p_holm=None,
     )
 
 
-def _clean(tasks: Sequence[SharedTask]) -> GapDifference:
-    losses = [task.losses for task in tasks if task.losses]
-    baseline = mean_of(one.clean_baseline for one in losses)
-    return _subtract(mean_of(one.clean_other for one in losses), baseline, tasks)
+def _clean(parts: Sequence[Parts]) -> GapDifference:
+    other = mean_of(one.other.clean.times(100) for one in parts)
+    return _subtract(other, mean_of(one.baseline.clean.times(100) for one in parts), parts)
 
 
-def _subtract(other: Sampled, baseline: Sampled, tasks: Sequence[SharedTask]) -> GapDifference:
+def _subtract(other: Sampled, baseline: Sampled, parts: Sequence[Parts]) -> GapDifference:
     return gap_difference(
         other,
         baseline,
-        n=sum(task.n for task in tasks),
-        groups=min(task.groups for task in tasks),
-        level=tasks[0].level,
+        n=sum(one.n for one in parts),
+        groups=min(one.groups for one in parts),
+        level=parts[0].level,
     )

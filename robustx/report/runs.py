@@ -103,9 +103,13 @@ def open_runs(folders: Sequence[RunFolder]) -> tuple[Run, ...]:
         raise InputError("no run folder was given; robustx eval makes one")
     runs = tuple(Run(folder, folder.header()) for folder in folders)
     first = runs[0]
+    for folder, times in Counter(run.folder.root.resolve() for run in runs).items():
+        if times > 1:
+            raise InputError(f"the run folder {folder} was given {times} times; give it once")
     for run in runs[1:]:
-        for key, value in first.header["identity"].items():
-            other = run.header["identity"].get(key)
+        before, now = first.header["identity"], run.header["identity"]
+        for key in {**before, **now}:
+            value, other = before.get(key), now.get(key)
             if other != value:
                 raise InputError(
                     f"{first.folder.root} and {run.folder.root} cannot be compared: {key} is "
@@ -152,7 +156,7 @@ def _arm(run: Run, arm: str, name: str, task: str) -> ArmInRun:
 
 
 # What a cell was made with that arms may differ in, though a reader must know.
-MAKING = ("head", "layer", "pooling", "dtype", "goal")
+MAKING = ("head", "layer", "pooling", "dtype", "max length", "goal")
 
 
 class Sameness:
@@ -177,6 +181,9 @@ class Sameness:
         """
         where = f"{arm.name} in {arm.run.folder.root}"
         self._compare(f"the data of {task} in {language}", identity.get("data"), where)
+        self._compare(
+            f"the tuning data of {task} in {language}", identity.get("tuning data"), where
+        )
         self._compare(f"the version of {condition}", identity.get("noise version"), where)
         for key in ("budget", "constraints"):
             if key in identity:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from robustx.report.inference_wording import AnyPair, could_be_told, speaks_of
 from robustx.report.wording import bounds, p_clause, percent, points, signed
-from robustx.stats import Gap, GapDifference, Interval
+from robustx.stats import Gap, Interval
 
 
 def loss_told(arm: str, gap: Gap, on: str, over: str, under: str = "noise") -> str:
@@ -21,24 +22,36 @@ def loss_told(arm: str, gap: Gap, on: str, over: str, under: str = "noise") -> s
     )
 
 
-def difference_told(
-    arm: str, baseline: str, found: GapDifference, level: float, on: str, over: str
-) -> str:
-    """Say which of two arms loses less, or that it cannot be told."""
-    value, p = found.value, found.p
-    arms = f"{arm} and {baseline}"
+def difference_told(pair: AnyPair, level: float, on: str, over: str) -> str:
+    """Say which of two arms loses less, or that it cannot be told; they share a cell."""
+    overall, found = pair.overall, pair.inference
+    assert overall is not None
+    assert found is not None
+    value, p = overall.difference.value, primary_p(pair)
+    arms = f"{pair.arm} and {pair.baseline}"
+    seeds = found.other_seeds, found.baseline_seeds
+    over = f"{over}, {speaks_of(pair.arm, pair.baseline, seeds)}"
     if p is None:
         return f"{arms} lose the same{on}, item by item, {over}."
+    tested = p_clause(p) + (f" (Holm over {pair.family} pairs)" if pair.family > 1 else "")
     if p >= 1 - level:
         return (
             f"No difference can be told between {arms}{on}: their gaps differ by "
-            f"{signed(value.value)} points {bounds(value)}, {p_clause(p)}, {over}."
+            f"{signed(value.value)} points {bounds(value)}, {tested}, {over}; "
+            f"{could_be_told(found, level)}."
         )
-    better, worse, size = baseline, arm, value
+    better, worse, size = pair.baseline, pair.arm, value
     if value.value < 0:
-        better, worse = arm, baseline
+        better, worse = worse, better
         size = Interval(-value.value, -value.high, -value.low)
     return (
         f"{better} is more robust than {worse}{on}: its gap is {points(size.value)} points "
-        f"smaller {bounds(size)}, {p_clause(p)}, {over}."
+        f"smaller {bounds(size)}, {tested}, {over}."
     )
+
+
+def primary_p(pair: AnyPair) -> float | None:
+    """Return the p-value of the primary test, adjusted where it is one of a family."""
+    if pair.overall is None:
+        return None
+    return pair.overall.difference.p if pair.overall.p_holm is None else pair.overall.p_holm

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from robustx.report.across_verdicts import across_verdicts
 from robustx.report.attack_wording import achieved, contrast_told, under
 from robustx.report.comparison import ArmComparison, Comparison
+from robustx.report.inference_wording import AnyPair, inference_told, speaks_of_arm
 from robustx.report.telling import difference_told, loss_told
 from robustx.report.view import ArmSummary, Summary, TaskSummary
 from robustx.report.wording import (
@@ -63,7 +64,7 @@ def pair_verdict(pair: ArmComparison, level: float) -> str:
         over = extent(pair.overall.cells, languages, len(pair.by_condition), found.groups)
     else:
         over = f"under {pair.primary} {extent_of_attack(languages, found.groups)}"
-    return difference_told(pair.arm, pair.baseline, found, level, f" on {pair.task}", over)
+    return difference_told(pair, level, f" on {pair.task}", over)
 
 
 def _nothing(pair: ArmComparison) -> str:
@@ -85,6 +86,7 @@ def arm_verdict(task: TaskSummary, arm: ArmSummary) -> str:
         over = extent(overall.cells, languages, conditions, gap.groups)
     else:
         over = extent_of_attack(languages, gap.groups)
+    over = f"{over}, {speaks_of_arm(len(arm.seeds))}"
     return loss_told(arm.name, gap, f" on {task.name}", over, under(task))
 
 
@@ -110,6 +112,11 @@ def beside(pair: ArmComparison) -> Iterator[str]:
     yield "; ".join(shares) + "."
     if pair.attacks is not None:
         yield from contrast_told(pair.attacks.primary(pair.primary), pair.arm, pair.baseline)
+
+
+def comparison_sentences(pair: AnyPair, level: float = 0.95) -> Iterator[str]:
+    """Say how strong the evidence of a difference is, on other scales and by other tests."""
+    yield from inference_told(pair, level)
 
 
 def further(arm: ArmSummary) -> str:

@@ -163,7 +163,7 @@ def test_swapping_the_baseline_swaps_the_difference_over_tasks(several, contrast
 def test_the_verdict_over_tasks_comes_first_and_sorts_the_tasks(several, contrasted):
     first, second, *others = verdicts(several, contrasted)
     assert first.startswith("nli is more robust than ner: its gap is")
-    assert first.endswith("in the mean of 2 of the 3 tasks.")
+    assert first.endswith("in the mean of 2 of the 3 tasks, for these checkpoints alone.")
     assert second == "By task: nli is more robust on paws-x and xnli; not compared: spans."
     assert len(others) == 3
     assert headlines(several, contrasted) == [first, second]

@@ -144,7 +144,9 @@ def test_an_arm_against_itself_differs_in_nothing(made, tmp_path):
 def test_the_verdict_names_the_attack(attacked):
     [line] = verdicts(attacked, compare(attacked))
     assert line.startswith("nli is more robust than ner on paws-x: its gap is")
-    assert line.endswith("under ensemble@standard over 3 languages, 100 groups.")
+    assert line.endswith(
+        "under ensemble@standard over 3 languages, 100 groups, for these checkpoints alone."
+    )
 
 
 def test_a_single_arm_is_told_with_what_the_attack_achieved(made, tmp_path):

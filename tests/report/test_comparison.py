@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from robustx.report.scope import Scope
 from robustx.report.verdicts import pair_verdict, verdicts
 from robustx.stats import holm
 
-FAST = {"resamples": 100}
+FAST: dict[str, Any] = {"resamples": 100}
 
 
 @pytest.fixture
@@ -90,7 +91,9 @@ def test_a_cell_that_one_arm_lacks_is_left_out_for_both_and_named(make, tmp_path
 def test_the_verdict_names_the_more_robust_arm_with_its_numbers(summary, pair):
     sentence = pair_verdict(pair, 0.95)
     assert sentence.startswith("nli is more robust than ner on paws-x: its gap is 4.6 points")
-    assert sentence.endswith("over 3 languages x 4 conditions (10 cells), 100 groups.")
+    assert sentence.endswith(
+        "over 3 languages x 4 conditions (10 cells), 100 groups, for these checkpoints alone."
+    )
     swapped = compare(summary, "ner").arms[0]
     assert pair_verdict(swapped, 0.95) == sentence
 
@@ -240,7 +243,28 @@ def test_rows_that_were_not_used_are_counted_with_their_reason(make, tmp_path):
     assert expected in remarks(summarise(run, **FAST))
 
 
-def test_several_seeds_are_said_to_be_averaged(make, tmp_path):
+def test_several_seeds_speak_of_the_training_path(make, tmp_path):
     seeds = {f"nli.seed-{seed}": ("nli", seed) for seed in (1, 2, 3)}
     summary = summarise(make.but(checkpoints=seeds).write(tmp_path / "run"), **FAST)
-    assert "nli: mean of 3 seeds; the interval speaks of these checkpoints." in remarks(summary)
+    assert (
+        "nli: mean of 3 seeds; the interval speaks of the training path, as far as so many seeds "
+        "show it."
+    ) in remarks(summary)
+    [sentence] = verdicts(summary, None)
+    assert sentence.endswith("for the training path, 3 seeds.")
+
+
+def test_several_seeds_against_one_checkpoint_are_said_to_be_uneven(make, tmp_path):
+    seeds = {"nli.seed-1": ("nli", 1), "nli.seed-2": ("nli", 2), "ner": ("ner", None)}
+    summary = summarise(make.but(checkpoints=seeds).write(tmp_path / "run"), **FAST)
+    assert (
+        "A difference between nli and ner speaks of one training path and of one checkpoint: its "
+        "interval lacks what other seeds of that would do."
+    ) in remarks(summary)
+
+
+def test_figures_that_need_a_baseline_or_other_arms_stand_with_the_pair(pair):
+    figures = {one.name: one for one in pair.figures}
+    assert figures["mCE"].value.value > 1
+    assert figures["effective robustness"].value is None
+    assert "a fit takes 4 other arms" in figures["effective robustness"].reason
