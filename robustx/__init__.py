@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from robustx.example import Example, Mark
     from robustx.models.checkpoint import Arm
     from robustx.perturb import Mixture, Perturbation, perturbations, perturbed
-    from robustx.report import compare, summarise
+    from robustx.report import Comparison, Run, Summary, compare, compare_pairwise, summarise
+    from robustx.report.slicing import slices
     from robustx.tasks.sources import HubSource, LocalSource
     from robustx.text.edits import Edit, Rewrite, Span
 
@@ -25,6 +26,7 @@ _HOMES = {
     "Arm": "robustx.models.checkpoint",
     "Attack": "robustx.attacks",
     "Budget": "robustx.attacks",
+    "Comparison": "robustx.report",
     "Condition": "robustx.evaluation.suite",
     "Edit": "robustx.text.edits",
     "Evaluation": "robustx.evaluation.evaluate",
@@ -37,15 +39,19 @@ _HOMES = {
     "Perturbation": "robustx.perturb",
     "Rewrite": "robustx.text.edits",
     "RobustxError": "robustx.errors",
+    "Run": "robustx.report",
     "RunFolder": "robustx.evaluation.store",
     "Settings": "robustx.evaluation.evaluate",
     "Span": "robustx.text.edits",
     "Suite": "robustx.evaluation.suite",
+    "Summary": "robustx.report",
     "compare": "robustx.report",
+    "compare_pairwise": "robustx.report",
     "evaluate": "robustx.evaluation.evaluate",
     "load_suite": "robustx.evaluation.suite",
     "perturbations": "robustx.perturb",
     "perturbed": "robustx.perturb",
+    "slices": "robustx.report.slicing",
     "summarise": "robustx.report",
 }
 
@@ -53,6 +59,7 @@ __all__ = [
     "Arm",
     "Attack",
     "Budget",
+    "Comparison",
     "Condition",
     "Edit",
     "Evaluation",
@@ -65,15 +72,19 @@ __all__ = [
     "Perturbation",
     "Rewrite",
     "RobustxError",
+    "Run",
     "RunFolder",
     "Settings",
     "Span",
     "Suite",
+    "Summary",
     "compare",
+    "compare_pairwise",
     "evaluate",
     "load_suite",
     "perturbations",
     "perturbed",
+    "slices",
     "summarise",
 ]
 

@@ -24,3 +24,21 @@ def test_the_names_show_before_they_are_used() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "True\n"
+
+
+def test_what_a_notebook_gets_shows_itself_and_goes_to_pandas() -> None:
+    for name in ("Run", "Summary", "Comparison"):
+        kind = getattr(robustx, name)
+        assert callable(kind.to_pandas)
+        assert callable(kind._repr_html_)
+
+
+def test_pandas_is_not_imported_before_it_is_used() -> None:
+    program = (
+        "import sys, robustx.report, robustx.report.tables, robustx.report.opened;"
+        "print([m for m in ('pandas', 'huggingface_hub') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

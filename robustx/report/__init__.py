@@ -1,7 +1,10 @@
 """From finished run folders to numbers that a researcher can defend; no model is loaded."""
 
-from robustx.report.comparison import Comparison, compare
+from robustx.report.comparing import compare, compare_pairwise
+from robustx.report.comparison import Comparison
 from robustx.report.markdown import to_markdown
+from robustx.report.opened import Run
+from robustx.report.slice_items import Item
 from robustx.report.summary import summarise
 from robustx.report.tables import to_csv, to_json, write
 from robustx.report.terminal import render, render_comparison
@@ -9,8 +12,11 @@ from robustx.report.view import Summary
 
 __all__ = [
     "Comparison",
+    "Item",
+    "Run",
     "Summary",
     "compare",
+    "compare_pairwise",
     "render",
     "render_comparison",
     "summarise",

@@ -8,7 +8,7 @@ from robustx.report.attack_view import AttackDifference, AttackSlice
 from robustx.report.attack_wording import budget_told, budgets_of, threat_told
 from robustx.report.comparison import ArmComparison
 from robustx.report.evidence import Status
-from robustx.report.markdown_across import table
+from robustx.report.markdown_table import table
 from robustx.report.view import ArmSummary, TaskSummary
 from robustx.report.wording import (
     bounds,

@@ -1,4 +1,4 @@
-"""What a row of the CSV says of an attack."""
+"""What the row of a cell says of an attack."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from robustx.report.attack_view import AttackDifference, AttackSlice, CurvePoint
+from robustx.report.cell_columns import with_bounds
 from robustx.stats import Interval
 
 _RATES = ("before", "success", "accuracy", "flips", "edited", "spent", "touched", "queries")
@@ -20,21 +21,6 @@ _NAMES = {
     "queries": "mean_queries",
 }
 _OUTCOMES = ("succeeded", "failed", "skipped", "idle")
-
-
-def _with_bounds(name: str) -> tuple[str, ...]:
-    return name, f"{name}_low", f"{name}_high"
-
-
-# Shares are in [0, 1], leads and differences in points; the curve is ``graphemes=share; …``.
-ATTACK_COLUMNS = (
-    *_OUTCOMES,
-    *(column for rate in _RATES for column in _with_bounds(_NAMES[rate])),
-    *(*_with_bounds("lead"), "p_lead", "p_lead_holm"),
-    *_with_bounds("curve"),
-    *(*_with_bounds("accuracy_difference"), "accuracy_difference_p_holm"),
-    *(*_with_bounds("success_difference"), "success_difference_p_holm", "both_right"),
-)
 
 
 def attack_row(one: AttackSlice | None, rival: AttackDifference | None) -> dict[str, Any]:
@@ -66,11 +52,11 @@ def _differences(rival: AttackDifference | None) -> Iterator[tuple[str, Any]]:
     yield "both_right", rival.shared
 
 
-def _curve(one: AttackSlice, part: Callable[[CurvePoint], float]) -> str:
-    return "; ".join(f"{point.graphemes}={part(point)}" for point in one.curve)
+def _curve(one: AttackSlice, part: Callable[[CurvePoint], float]) -> dict[int, float]:
+    return {point.graphemes: part(point) for point in one.curve}
 
 
 def _bounds(name: str, interval: Interval | None) -> dict[str, float]:
     if interval is None:
         return {}
-    return dict(zip(_with_bounds(name), interval, strict=True))
+    return dict(zip(with_bounds(name), interval, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from robustx.evaluation.store import CellKey
@@ -113,6 +114,22 @@ class TaskEvidence:
         """Return the unweighted mean of an arm's scores over cells that were run."""
         return self._mean(self.scored.score, arm, places)
 
+    def clean(self, arm: str, places: Sequence[Place]) -> Sampled:
+        """Return the mean of an arm's clean scores, each as often as its language is in places."""
+        languages = {place.language for place in places}
+        if len(languages) > 1:
+            return self.mean(arm, [Place(place.language, CLEAN) for place in places])
+        [language] = languages
+        key = arm, language
+        if key not in self._of_language:
+            self._of_language[key] = self.mean(arm, [Place(language, CLEAN)])
+        return self._of_language[key]
+
+    @cached_property
+    def _of_language(self) -> dict[tuple[str, str], Sampled]:
+        """Clean scores that were asked for; a table by condition asks again and again."""
+        return {}
+
     def task_mean(self, arm: str, places: Sequence[Place]) -> Sampled:
         """Return the mean of what counts in a benchmark: over languages, of means over cells."""
         by_language: dict[str, list[Place]] = {}
@@ -129,7 +146,7 @@ class TaskEvidence:
 
     def gap(self, arm: str, places: Sequence[Place]) -> Gap:
         """Measure what an arm loses over noisy cells, each against its language's clean cell."""
-        clean = self.mean(arm, [Place(place.language, CLEAN) for place in places])
+        clean = self.clean(arm, places)
         noisy = self.mean(arm, places)
         n, groups = self.sample_size(places)
         return gap(clean, noisy, self.chance(places), n, groups, self.level)

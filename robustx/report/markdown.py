@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from robustx.report.attack_markdown import arm_lines, pair_lines, threat_lines
-from robustx.report.comparison import ArmComparison, Comparison, Difference
+from robustx.report.attack_markdown import arm_lines, threat_lines
+from robustx.report.attack_markdown import pair_lines as attacked_pair_lines
+from robustx.report.comparison import Comparison
 from robustx.report.definitions import definitions
 from robustx.report.markdown_across import (
     across_lines,
     cost,
     cost_columns,
-    table,
     tokeniser_lines,
 )
+from robustx.report.markdown_levels import figure_lines, level_lines, slice_lines
+from robustx.report.markdown_pairs import pair_lines
+from robustx.report.markdown_table import table
 from robustx.report.remarks import remarks
-from robustx.report.verdicts import beside, further, verdicts
+from robustx.report.verdicts import further, verdicts
 from robustx.report.view import ArmSummary, Slice, Summary, TaskSummary
-from robustx.report.wording import (
-    bounds,
-    p_value,
-    percent,
-    points,
-    scope_name,
-    signed,
-    title,
-)
+from robustx.report.wording import percent, scope_name, title
 
 
 def to_markdown(summary: Summary, comparison: Comparison | None) -> str:
@@ -47,8 +42,8 @@ def _lines(summary: Summary, comparison: Comparison | None) -> Iterator[str]:
             yield from _arm(task, arm)
         for pair in comparison.arms if comparison is not None else ():
             if pair.task == task.name and pair.overall is not None:
-                yield from _pair(pair)
-                yield from pair_lines(pair)
+                yield from pair_lines(pair, summary.level)
+                yield from attacked_pair_lines(pair)
     yield from tokeniser_lines(summary)
     yield "\n## Notes\n"
     yield from _bullets(remarks(summary))
@@ -89,32 +84,14 @@ def _arm(task: TaskSummary, arm: ArmSummary) -> Iterator[str]:
             for clean, s in arm.by_clean_language()
         ),
     )
+    yield from level_lines(heading, arm, columns)
+    yield from slice_lines(heading, arm, columns)
+    yield from figure_lines(heading, arm.figures)
     yield from table(
         f"{heading}: every cell",
         ("cell", "edited", "intact", "clean", *columns),
         ([scope_name(s.scope), *_amount(s), _clean(s), *cost(s)] for s in arm.cells),
     )
-
-
-def _pair(pair: ArmComparison) -> Iterator[str]:
-    primary = [pair.overall] if pair.overall else []
-    tables = (*pair.by_noise, *pair.by_language, *pair.cells)
-    yield from table(
-        f"## {pair.task} · {pair.arm} against {pair.baseline}",
-        ("where", "cells", pair.arm, pair.baseline, "difference", "[low, high]", "p"),
-        [
-            *(_difference(one, one.difference.p, pair.primary) for one in primary),
-            *(_difference(one, one.p_holm) for one in tables),
-        ],
-    )
-    yield ""
-    yield from _bullets([*beside(pair), *(one.sentence for one in pair.left_out)])
-
-
-def _difference(one: Difference, p: float | None, name: str | None = None) -> list[str]:
-    value = one.difference.value
-    numbers = [points(one.other), points(one.baseline), signed(value.value), bounds(value)]
-    return [name or scope_name(one.scope), str(one.cells), *numbers, p_value(p)]
 
 
 def _amount(one: Slice) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from robustx.report.comparison import Comparison
 from robustx.report.contrast import AcrossDifference, ArmContrast
+from robustx.report.cost_lines import primary_p
 from robustx.report.evidence import Status
+from robustx.report.markdown_table import table
 from robustx.report.remarks import across_notes
 from robustx.report.table_parts import Costed
+from robustx.report.verdicts import comparison_sentences
 from robustx.report.view import ArmAcross, Summary, TaskSummary, Tokenised
 from robustx.report.wording import bounds, p_value, percent, points, scope_name, signed
 
@@ -19,7 +22,7 @@ SHARES = ("fertility", "noisy", "unknown", "noisy", "truncated", "noisy", "lost"
 def across_lines(summary: Summary, comparison: Comparison | None) -> Iterator[str]:
     """Yield the tables over all tasks; nothing where there is one task."""
     for pair in comparison.across if comparison is not None else ():
-        yield from _contrast(pair)
+        yield from _contrast(pair, summary.level)
     for arm in summary.across:
         yield from _arm(summary, arm)
 
@@ -48,18 +51,6 @@ def cost(one: Costed) -> list[str]:
         bounds(value),
         p_value(one.p_holm),
     ]
-
-
-def table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table; its first column is of words."""
-    yield f"\n{heading}\n"
-    yield _row(columns)
-    yield _row(["---", *("---:" for _ in columns[1:])])
-    yield from map(_row, rows)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _arm(summary: Summary, arm: ArmAcross) -> Iterator[str]:
@@ -102,17 +93,20 @@ def _arm(summary: Summary, arm: ArmAcross) -> Iterator[str]:
     )
 
 
-def _contrast(pair: ArmContrast) -> Iterator[str]:
+def _contrast(pair: ArmContrast, level: float) -> Iterator[str]:
     if pair.overall is None:
         return
+    heading = f"## All tasks · {pair.arm} against {pair.baseline}"
     yield from table(
-        f"## All tasks · {pair.arm} against {pair.baseline}",
+        heading,
         ("where", "tasks", pair.arm, pair.baseline, "difference", "[low, high]", "p"),
         [
-            _difference(pair.overall, pair.overall.difference.p),
+            _difference(pair.overall, primary_p(pair)),
             *(_difference(one, one.p_holm) for one in (*pair.by_kind, *pair.by_task)),
         ],
     )
+    yield ""
+    yield from (f"- {sentence}" for sentence in comparison_sentences(pair, level))
 
 
 def _difference(one: AcrossDifference, p: float | None) -> list[str]:

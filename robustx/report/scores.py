@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -62,29 +63,27 @@ class Scores:
     def mean(self, cells: Sequence[int]) -> Sampled:
         """Return the unweighted mean over cells, all of the same checkpoints.
 
-        Draws are float32 in [0, 1] and added up in float64, which is exact, so neither the order
-        nor the number of threads has a say.
+        Draws are float32 in [0, 1] and added up in float64, which is exact; neither the order of
+        the cells nor the number of threads has a say.
         """
-        picked = list(cells)
+        times = dict(sorted(Counter(cells).items()))
         total = np.zeros(self.draws.shape[1])
-        for index in picked:
-            total += self.draws[index]
-        parts = [part for index in picked if (part := self.by_seed[index]) is not None]
-        return Sampled(
-            float(self.values[picked].mean()), total / len(picked), self._seeds(parts) or {}
-        )
+        for index, number in times.items():
+            total += self.draws[index] if number == 1 else self.draws[index] * np.float64(number)
+        value = sum(float(self.values[index]) * number for index, number in times.items())
+        return Sampled(value / len(cells), total / len(cells), self._seeds(times, len(cells)))
 
-    def _seeds(self, parts: Sequence[SeedScores]) -> dict[SeedNames, SeedPart] | None:
-        if not parts:
-            return None
-        names = parts[0].names
-        values = np.zeros(parts[0].values.shape)
-        draws = np.zeros(parts[0].draws.shape)
-        for part in parts:
-            values += part.values
-            draws += part.draws
-        of = len(parts)
-        return {names: SeedPart(values / of, draws / of, self.weights[names])}
+    def _seeds(self, times: Mapping[int, int], of: int) -> dict[SeedNames, SeedPart]:
+        parts = {self.by_seed[index]: number for index, number in times.items()}
+        first = next(iter(parts))
+        if first is None:
+            return {}
+        values, draws = np.zeros(first.values.shape), np.zeros(first.draws.shape)
+        for part, number in parts.items():
+            assert part is not None
+            values += part.values * number
+            draws += part.draws * np.float64(number)
+        return {first.names: SeedPart(values / of, draws / of, self.weights[first.names])}
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,16 +150,30 @@ def _groups(cells: Sequence[Observed], sample: Iterable[int]) -> list[Sequence[s
     return list({id(cells[index].groups): cells[index].groups for index in sample}.values())
 
 
+class _Columns(NamedTuple):
+    """Cells that have the same number of checkpoints, and where those stand among the columns."""
+
+    cells: NDArray[np.intp]  # (c,)
+    columns: NDArray[np.intp]  # (c, s)
+
+    def of_seeds(self, scores: FloatArray) -> FloatArray:
+        """Pick from the scores (columns, ...) those of the seeds of each cell, (c, s, ...)."""
+        if self.columns.size == len(scores):  # all of them, in order
+            return scores.reshape(*self.columns.shape, *scores.shape[1:])
+        picked: FloatArray = scores[self.columns]
+        return picked
+
+
 class _Room:
     """Room for one kind of score of all cells, which is filled in sample by sample."""
 
     def __init__(self, cells: Sequence[Observed], b: int) -> None:
-        self.values = np.full(len(cells), np.nan)
+        self.values = np.zeros(len(cells))
         self.draws = np.full((len(cells), b), np.nan, dtype=np.float32)
         self.by_seed: list[SeedScores | None] = [
             SeedScores(
                 one.seeds,
-                np.full(len(one.statistics), np.nan),
+                np.zeros(len(one.statistics)),
                 np.full((len(one.statistics), min(b, SEED_DRAWS)), np.nan, dtype=np.float32),
             )
             if len(one.statistics) > 1
@@ -168,22 +181,25 @@ class _Room:
             for one in cells
         ]
 
-    def put_sample(self, index: int, scores: FloatArray) -> None:
-        """Keep the scores (s,) of a cell's seeds."""
-        self.values[index] = np.nan_to_num(scores.mean())
-        part = self.by_seed[index]
-        if part is not None:
-            part.values[:] = np.nan_to_num(scores)
+    def put_sample(self, alike: _Columns, scores: FloatArray) -> None:
+        """Keep the scores (columns,) of the sample; an undefined one is 0."""
+        of_seeds = np.nan_to_num(alike.of_seeds(scores))
+        self.values[alike.cells] = of_seeds.mean(axis=1)
+        for index, found in zip(alike.cells, of_seeds, strict=True):
+            part = self.by_seed[index]
+            if part is not None:
+                part.values[:] = found
 
-    def put_draws(self, index: int, rows: slice, scores: FloatArray) -> None:
-        """Keep the scores (rows, s) of a cell's seeds in some of the resamples."""
-        part = self.by_seed[index]
-        if part is None:
-            self.draws[index, rows] = scores[:, 0]
-            return
-        self.draws[index, rows] = scores.mean(axis=1)
-        kept = part.draws[:, rows]
-        kept[:] = scores[: kept.shape[1]].T
+    def put_draws(self, alike: _Columns, rows: slice, scores: FloatArray) -> None:
+        """Keep the scores (columns, rows) of some of the resamples."""
+        of_seeds = alike.of_seeds(scores)
+        self.draws[alike.cells, rows] = of_seeds.mean(axis=1)
+        kept = max(0, min(SEED_DRAWS, rows.stop) - rows.start)
+        if kept and alike.columns.shape[1] > 1:
+            for index, found in zip(alike.cells, of_seeds[..., :kept], strict=True):
+                part = self.by_seed[index]
+                assert part is not None
+                part.draws[:, rows.start : rows.start + kept] = found
 
 
 class _Bench:
@@ -207,11 +223,13 @@ class _Bench:
     def fill(self, sample: Sequence[int], drawing: Drawing) -> None:
         """Score the cells of a sample, and their resamples chunk by chunk."""
         sums = self._sums(sample, drawing)
-        columns = sums.shape[1]
-        self._fill_sample(sample, sums.sum(axis=0))
-        for rows, totals in drawing.chunks(sums.reshape(drawing.size, -1)):
-            of_seeds = totals.reshape(len(totals), columns, self.metric.k).astype(np.float64)
-            self._put(sample, of_seeds, rows)
+        alike = self._alike(sample)
+        self._fill_sample(alike, sums.sum(axis=0))
+        for rows, found in drawing.chunks(sums.reshape(drawing.size, -1)):
+            totals = found.T.reshape(sums.shape[1], self.metric.k, -1)
+            for room, scores in self._rooms(np.moveaxis(totals, 1, -1)):
+                for one in alike:
+                    room.put_draws(one, rows, scores)
 
     def _sums(self, sample: Sequence[int], drawing: Drawing) -> FloatArray:
         """Return the sums within units for every checkpoint of every cell, ``(units, c s, k)``."""
@@ -223,21 +241,15 @@ class _Bench:
         ]
         return np.stack(found, axis=1)
 
-    def _fill_sample(self, sample: Sequence[int], totals: FloatArray) -> None:
-        beside = {name: _plain(one) for name, one in self.metric.beside(totals).items()}
+    def _fill_sample(self, alike: Sequence[_Columns], totals: FloatArray) -> None:
         for room, scores in self._rooms(totals):
-            for index, columns in self._columns(sample):
-                room.put_sample(index, scores[columns])
-        for index, columns in self._columns(sample):
-            for name, found in beside.items():
-                value = found[columns].mean()
-                if not np.isnan(value):
-                    self.beside[name][index] = value
-
-    def _put(self, sample: Sequence[int], totals: FloatArray, rows: slice) -> None:
-        for room, scores in self._rooms(totals):
-            for index, columns in self._columns(sample):
-                room.put_draws(index, rows, scores[:, columns])
+            for one in alike:
+                room.put_sample(one, scores)
+        for name, found in self.metric.beside(totals).items():
+            scores = _plain(found)
+            for one in alike:
+                means = one.of_seeds(scores).mean(axis=1)
+                self.beside[name][one.cells] = np.ma.masked_invalid(means)
 
     def _rooms(self, totals: FloatArray) -> list[tuple[_Room, FloatArray]]:
         found = [(self.score, _plain(self.metric.reduce(totals)))]
@@ -245,18 +257,22 @@ class _Bench:
             found.append((self.for_task, _plain(self.metric.task_score(totals))))
         return found
 
-    def _columns(self, sample: Sequence[int]) -> Iterable[tuple[int, slice]]:
-        """Yield each cell of a sample, and where its checkpoints stand among the columns."""
-        start = 0
-        for index in sample:
-            stop = start + len(self.cells[index].statistics)
-            yield index, slice(start, stop)
-            start = stop
+    def _alike(self, sample: Sequence[int]) -> list[_Columns]:
+        """Sort the cells of a sample by how many checkpoints they have."""
+        numbers = np.array([len(self.cells[index].statistics) for index in sample])
+        starts = np.cumsum(numbers) - numbers
+        cells = np.array(sample)
+        return [
+            _Columns(cells[numbers == s], starts[numbers == s][:, np.newaxis] + np.arange(s))
+            for s in np.unique(numbers)
+        ]
 
 
 def _plain(scores: MaskedScores) -> FloatArray:
     """Return scores with NaN where they are masked."""
-    filled: FloatArray = np.ma.filled(np.ma.asarray(scores, dtype=np.float64), np.nan)
+    if not np.ma.is_masked(scores):
+        return np.ma.getdata(scores)
+    filled: FloatArray = np.ma.filled(scores, np.nan)
     return filled
 
 

@@ -10,9 +10,13 @@ import pytest
 from robustx.errors import InputError
 from robustx.evaluation.store import StoreError
 from robustx.report import compare, summarise, to_csv, to_json, to_markdown, write
+from robustx.report.latex import to_latex
+from robustx.report.model_card import to_model_card
+from robustx.report.parquet import to_parquet
+from robustx.report.tables import WRITERS as BY_SUFFIX
+from robustx.report.tables import to_schema
 
-FAST = {"resamples": 100}
-WRITERS = [to_json, to_csv, to_markdown]
+WRITERS = [to_json, to_csv, to_markdown, to_latex]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +28,7 @@ def odd(make, tmp_path_factory):
         absent=(("ner", "ja", "clean"),),
         missing=({"arm": "mlm", "task": "paws-x", "reason": "no paws-x/"},),
     ).write(tmp_path_factory.mktemp("odd") / "run")
-    summary = summarise(run, **FAST)
+    summary = summarise(run, resamples=100)
     return summary, compare(summary)
 
 
@@ -96,17 +100,58 @@ def test_markdown_shows_what_does_not_apply_in_words(odd):
     assert "0.0" not in line
 
 
-@pytest.mark.parametrize("suffix", [".json", ".md", ".csv"])
-def test_the_suffix_says_how_a_file_is_written(odd, tmp_path, suffix):
-    path = tmp_path / "new" / f"report{suffix}"
-    write(path, *odd)
-    writer = {".json": to_json, ".md": to_markdown, ".csv": to_csv}[suffix]
-    assert path.read_text(encoding="utf-8") == writer(*odd)
+def test_csv_names_the_scores_beside(several):
+    [row, *_] = rows_of(to_csv(several, None))
+    assert row["clean_beside"] == ""
+    assert "level" not in row
+
+
+def test_the_suffix_says_how_a_file_is_written(odd, tmp_path):
+    summary, comparison = odd
+    expected = {
+        ".json": to_json(*odd).encode(),
+        ".md": to_markdown(*odd).encode(),
+        ".csv": to_csv(*odd).encode(),
+        ".tex": to_latex(*odd).encode(),
+        ".parquet": to_parquet(*odd),
+        ".yaml": to_model_card(summary).encode(),
+        ".schema.json": to_schema().encode(),
+    }
+    assert set(BY_SUFFIX) == {*expected, ".html"}
+    for suffix, content in expected.items():
+        path = tmp_path / "new" / f"report{suffix}"
+        write(path, summary, comparison)
+        assert path.read_bytes() == content
+
+
+def test_html_is_written_too(odd, tmp_path):
+    write(tmp_path / "report.html", *odd)
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_suffix_in_capitals_is_known(odd, tmp_path):
+    write(tmp_path / "REPORT.CSV", *odd)
+    assert (tmp_path / "REPORT.CSV").read_text(encoding="utf-8") == to_csv(*odd)
 
 
 def test_an_unknown_suffix_is_refused_with_those_known(odd, tmp_path):
-    with pytest.raises(InputError, match=r"\.json, \.md or \.csv"):
-        write(tmp_path / "report.xlsx", *odd)
+    with pytest.raises(InputError, match=r"\.json, \.md, \.csv, .*did you mean '\.parquet'"):
+        write(tmp_path / "report.parqet", *odd)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_replaced_whole(odd, tmp_path):
+    path = tmp_path / "report.csv"
+    path.write_text("x" * 10_000_000, encoding="utf-8")
+    write(path, *odd)
+    assert path.read_text(encoding="utf-8") == to_csv(*odd)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_is_not_written_over(odd, tmp_path):
+    (tmp_path / "report.csv").mkdir()
+    with pytest.raises(InputError, match="it is a folder"):
+        write(tmp_path / "report.csv", *odd)
 
 
 def test_a_file_that_cannot_be_written_is_said_so(odd, tmp_path):
