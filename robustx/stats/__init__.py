@@ -53,11 +53,13 @@ from robustx.stats.sampled import (
 )
 from robustx.stats.significance import holm
 from robustx.stats.stochastic_order import StochasticOrder, almost_stochastic_order
+from robustx.stats.trust import Doubt, doubts, score_interval, unseen_share
 
 __all__ = [
     "ClusterSums",
     "Column",
     "Discordance",
+    "Doubt",
     "Drawing",
     "Effect",
     "Equivalence",
@@ -80,6 +82,7 @@ __all__ = [
     "cluster_sums",
     "detectable_difference",
     "discordance",
+    "doubts",
     "effect",
     "effect_difference",
     "equivalence_test",
@@ -104,8 +107,10 @@ __all__ = [
     "randomised_gap_difference",
     "resample_counts",
     "resample_totals",
+    "score_interval",
     "seed_weights",
     "spread",
     "total_draws",
     "total_of",
+    "unseen_share",
 ]

@@ -24,6 +24,7 @@ FloatArray = NDArray[np.float64]
 
 CHUNK_BYTES = 2**24  # near the size of a cache: a larger chunk is no faster
 BYTES_PER_DRAW = 24  # a drawn index, its count, and the count as a float
+BYTES_PER_TOTAL = 24  # a total, and what a metric makes of it
 
 
 class Column(NamedTuple):
@@ -105,22 +106,25 @@ def resample_totals(
     totals = np.empty((resamples, columns * k))
     matrix = sums.sums.reshape(clusters, columns * k)
     for rows, found in total_chunks(matrix, resamples, seed, chunk_bytes):
-        totals[rows] = found
+        totals[rows] = found.T
     return totals.reshape(resamples, columns, k)
 
 
 def total_chunks(
     sums: FloatArray, resamples: int, seed: int, chunk_bytes: int = CHUNK_BYTES
 ) -> Iterator[tuple[slice, FloatArray]]:
-    """Yield the totals of resamples of the rows of ``sums`` (g, m), as slices of them and (b, m).
+    """Yield the totals of resamples of the rows of ``sums`` (g, m), as slices of them and (m, b).
 
     They are float32 where that is exact. The same bits come out whatever the chunks and threads.
     """
-    exact = summable(sums)
+    exact, place = _distinct(summable(sums))
     start = 0
-    for counts in resample_counts(len(sums), resamples, seed, chunk_bytes):
+    drawn = BYTES_PER_DRAW * len(sums)
+    added_up = BYTES_PER_TOTAL * sums.shape[1]
+    most = chunk_bytes * drawn // (drawn + added_up) if len(sums) else chunk_bytes
+    for counts in resample_counts(len(sums), resamples, seed, most):
         rows = slice(start, start + len(counts))
-        yield rows, counts.astype(exact.dtype) @ exact
+        yield rows, (exact @ counts.astype(exact.dtype).T)[place]
         start = rows.stop
 
 
@@ -139,6 +143,18 @@ def summable(sums: FloatArray) -> NDArray[Any]:
     return np.ldexp(rounded, -bits)
 
 
+def _distinct(sums: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the distinct columns of sums (g, m) as rows, and which of them each column is (m,).
+
+    Many are the same: every condition and checkpoint has the same number of items in a cluster.
+    """
+    columns = np.ascontiguousarray(sums.T)
+    known: dict[bytes, int] = {}
+    place = [known.setdefault(column.tobytes(), len(known)) for column in columns]
+    first = dict(zip(reversed(place), reversed(range(len(place))), strict=True))
+    return columns[[first[index] for index in range(len(known))]], np.array(place, dtype=np.intp)
+
+
 def percentile_interval(value: float, draws: FloatArray, level: float = 0.95) -> Interval:
     """Put the percentile interval of the resampled ``draws`` (B,) around the sample's value.
 
@@ -146,11 +162,29 @@ def percentile_interval(value: float, draws: FloatArray, level: float = 0.95) ->
     to resample and the interval has no width: show it beside the number of clusters.
     """
     defined = np.ma.compressed(draws)
-    defined = defined[~np.isnan(defined)]
+    undefined = np.isnan(defined)
+    if undefined.any():
+        defined = defined[~undefined]
     if defined.size == 0:
         return Interval(value, value, value)
-    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2]).tolist()
+    low, high = (round(bound, 10) + 0.0 for bound in quantiles(defined, level))
     return Interval(value, low, high)
+
+
+def quantiles(draws: FloatArray, level: float) -> tuple[float, float]:
+    """Return the quantiles that hold the middle ``level`` of draws (B,), B > 0, between them.
+
+    Interpolated as numpy does by default, at a tenth of the time.
+    """
+    places = [(1 - level) / 2 * (draws.size - 1), (1 + level) / 2 * (draws.size - 1)]
+    lower = [min(int(place), max(draws.size - 2, 0)) for place in places]
+    upper = [min(place + 1, draws.size - 1) for place in lower]
+    ordered = np.partition(draws, sorted({*lower, *upper}))
+    low, high = (
+        float(ordered[one] + (ordered[two] - ordered[one]) * (place - one))
+        for one, two, place in zip(lower, upper, places, strict=True)
+    )
+    return low, high
 
 
 def expanded_level(level: float, groups: int) -> float:

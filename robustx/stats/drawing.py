@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from robustx.stats.bootstrap import Column, FloatArray, total_chunks
 
-# A sample of more clusters is resampled in so many blocks of them, drawn at random: the variance is
-# estimated with 1,999 degrees of freedom instead of more (Wolter 2007, Introduction to Variance
-# Estimation, ch. 2, "random groups"), and the work is bounded.
-BLOCKS = 2_000
+# A sample of more clusters than MOST is resampled in so many BLOCKS of them, put together at
+# random: the variance is estimated with 999 degrees of freedom instead of more (Wolter 2007,
+# Introduction to Variance Estimation, ch. 2, "random groups"), and the work is bounded.
+MOST, BLOCKS = 2_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Drawing:
     @property
     def size(self) -> int:
         """How many units are drawn: clusters, or blocks of them where they are many."""
-        return min(len(self.clusters), BLOCKS)
+        return len(self.clusters) if len(self.clusters) <= MOST else BLOCKS
 
     @cached_property
     def _unit(self) -> dict[str, int]:
         g = len(self.clusters)
         units: NDArray[np.intp] = np.arange(g)
-        if g > BLOCKS:
+        if g > MOST:
             order = np.random.default_rng(self.seed).permutation(g)
             units[order] = np.arange(g) * BLOCKS // g
         return dict(zip(self.clusters, units.tolist(), strict=True))
@@ -50,8 +50,9 @@ class Drawing:
         return found
 
     def chunks(self, sums: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
-        """Yield the totals of the resamples for sums within units (size, m), chunk by chunk."""
-        return total_chunks(sums, self.resamples, self.seed)
+        """Yield totals (b, m) of b resamples for sums within units (size, m), chunk by chunk."""
+        for rows, totals in total_chunks(sums, self.resamples, self.seed):
+            yield rows, totals.T
 
     def totals(self, columns: Sequence[Column]) -> FloatArray:
         """Return the totals of every resample for columns of these clusters, ``(B, c, k)``."""

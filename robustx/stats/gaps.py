@@ -13,6 +13,7 @@ import numpy as np
 
 from robustx.stats.bootstrap import FloatArray, Interval, expanded_level, percentile_interval
 from robustx.stats.sampled import Sampled, interval, p_value, total_draws
+from robustx.stats.trust import score_interval
 
 MaskedScores = np.ma.MaskedArray[tuple[Any, ...], np.dtype[np.float64]]
 
@@ -62,14 +63,14 @@ def gap(
     Scores and ``chance`` are in [0, 1]; the draws of both share their resamples.
     """
     lost = points_lost(clean, perturbed)
-    clean_interval = interval(clean, groups, level)
-    at_chance = _is_at_chance(clean_interval, chance, groups)
+    clean_interval = score_interval(clean, groups, level)
+    at_chance = clean_interval.low <= chance
     shares = _Shares(clean, perturbed, groups, level)
     return Gap(
         clean=clean_interval,
-        perturbed=interval(perturbed, groups, level),
+        perturbed=score_interval(perturbed, groups, level),
         gap=interval(lost, groups, level),
-        relative_drop=shares.dropped(),
+        relative_drop=shares.dropped,
         retention=None if at_chance else shares.kept(chance),
         p=p_value(lost, groups),
         n=n,
@@ -105,7 +106,7 @@ def macro_average(scores: FloatArray) -> MaskedScores:
 
 def _without_rounding_error(points: Sampled) -> Sampled:
     """Make a nil difference zero, and no negative zero; a single item moves a score by far more."""
-    return Sampled(round(points.value, 10) + 0.0, points.draws.round(10) + 0.0, points.seeds)
+    return Sampled(round(points.value, 10) + 0.0, points.draws, points.seeds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +118,7 @@ class _Shares:
     groups: int
     level: float
 
+    @cached_property
     def dropped(self) -> Interval | None:
         """The share of the clean score that is lost."""
         clean, perturbed = self._draws
@@ -126,6 +128,9 @@ class _Shares:
 
     def kept(self, chance: float) -> Interval | None:
         """The share of what is above chance that is left."""
+        if chance == 0:
+            lost = self.dropped
+            return lost and Interval(1 - lost.value, 1 - lost.high, 1 - lost.low)
         clean, perturbed = self._draws
         return self._share(
             self.perturbed.value - chance,
@@ -155,12 +160,3 @@ class _Shares:
         several = self.clean.several_seeds
         level = self.level if several else expanded_level(self.level, self.groups)
         return percentile_interval(part / whole, ratios, level)
-
-
-def _is_at_chance(clean: Interval, chance: float, groups: int) -> bool:
-    """Tell whether the clean score may be mere chance.
-
-    It may where the interval reaches down to chance, and where the groups are so few that guessing
-    gets every one of them right in more than 2.5 % of the cases: the interval has no width then.
-    """
-    return clean.low <= chance or chance**groups > 0.025

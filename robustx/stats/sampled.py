@@ -12,14 +12,17 @@ The Pigeonhole Bootstrap). Here it is taken out once, as in the two-way cluster-
 
 The seeds' part of a draw is a random weighting of the seeds' scores, so that whatever is computed
 from two scores of an arm stays paired. Weights are normal and scaled so that any statistic deviates
-by its standard error over seeds times Student's t with s - 1 degrees of freedom: five checkpoints
-resampled with replacement would be too narrow by a tenth, and their tails too short.
+by its standard error over seeds: five checkpoints resampled with replacement would be too narrow by
+a tenth. Draws over items and seeds together are then stretched by the quantile of Student's t with
+Satterthwaite's degrees of freedom, so that intervals and p values agree. (Weights with the tails of
+t, s - 1 degrees of freedom, make intervals that are wider than need be; decision 0015.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -41,7 +44,7 @@ class SeedPart:
     """What the s seeds of an arm contribute to an estimate: their mean is the arm's part of it.
 
     ``values`` (s,) are the estimates of single seeds, ``draws`` (s, b) their draws over the first b
-    resamples of items, and ``weights`` (B, s) how each draw weighs the seeds (`seed_weights`).
+    resamples of items, and ``weights`` (s, B) how each draw weighs the seeds (`seed_weights`).
     """
 
     values: FloatArray
@@ -62,9 +65,18 @@ class SeedPart:
         return float(np.var(self.values, ddof=1)) / len(self.values)
 
     @property
+    def deviations(self) -> FloatArray:
+        """How far each draw (B,) is from the estimate for the seeds that it weighs more."""
+        total: FloatArray = self.weights[0] * self.values[0]
+        for weights, value in zip(self.weights[1:], self.values[1:], strict=True):
+            total += weights * value
+        return total
+
+    @cached_property
     def counted_twice(self) -> float:
         """The part of the variance that is in that of the items too; see the module."""
-        defined = self.draws[:, ~np.isnan(self.draws).any(axis=0)]
+        undefined = np.isnan(self.draws).any(axis=0)
+        defined = self.draws[:, ~undefined] if undefined.any() else self.draws
         if defined.shape[1] < 2:
             return 0.0
         own = float(np.var(defined, axis=1, ddof=1).mean())
@@ -94,6 +106,21 @@ class Sampled:
         """Scale the estimate."""
         scaled = {arm: part.times(factor) for arm, part in self.seeds.items()}
         return Sampled(self.value * factor, self.draws * factor, scaled)
+
+    @cached_property
+    def intervals(self) -> dict[tuple[int, float], Interval]:
+        """What `interval` has found before, by groups and level."""
+        return {}
+
+    @cached_property
+    def items_share(self) -> float:
+        """What is left of the items' variance when the part that seeds bring too is taken out."""
+        if not self.seeds:
+            return 1.0
+        first = self.draws[: min(part.draws.shape[1] for part in self.seeds.values())]
+        variance = _variance(first)
+        twice = sum(part.counted_twice for part in self.seeds.values())
+        return max(0.0, 1 - twice / variance) if variance > 0 else 1.0
 
     @property
     def several_seeds(self) -> bool:
@@ -128,16 +155,15 @@ def mean_of(samples: Iterable[Sampled]) -> Sampled:
 
 
 def seed_weights(seeds: int, resamples: int, seed: int) -> FloatArray:
-    """Return how each draw weighs the scores of s seeds, ``(resamples, s)``; s is at least 2.
+    """Return how each draw weighs the scores of s seeds, ``(s, resamples)``; s is at least 2.
 
-    Each row sums to zero. A row times the seeds' scores is a draw of their mean's deviation:
-    Student's t with s - 1 degrees of freedom times its standard error, whatever the score.
+    Each column sums to zero. Times the seeds' scores it is a draw of their mean's deviation:
+    normal, with the standard error of their mean over seeds, whatever the score.
     """
     rng = np.random.default_rng(seed)
     normal = rng.standard_normal((resamples, seeds))
     normal -= normal.mean(axis=1, keepdims=True)
-    tail = np.sqrt((seeds - 1) / rng.chisquare(seeds - 1, (resamples, 1)))
-    weights: FloatArray = normal * tail / sqrt(seeds * (seeds - 1))
+    weights: FloatArray = np.ascontiguousarray(normal.T / sqrt(seeds * (seeds - 1)))
     return weights
 
 
@@ -146,9 +172,14 @@ def interval(sample: Sampled, groups: int, level: float = 0.95) -> Interval:
 
     Without seeds it is the expanded percentile interval (`expanded_level`).
     """
-    if not sample.seeds:
-        return percentile_interval(sample.value, sample.draws, expanded_level(level, groups))
-    return percentile_interval(sample.value, total_draws(sample, groups, level), level)
+    key = groups, level
+    if key not in sample.intervals:
+        if sample.seeds:
+            draws = total_draws(sample, groups, level)
+        else:
+            draws, level = sample.draws, expanded_level(level, groups)
+        sample.intervals[key] = percentile_interval(sample.value, draws, level)
+    return sample.intervals[key]
 
 
 def total_draws(
@@ -156,34 +187,19 @@ def total_draws(
 ) -> FloatArray:
     """Return draws (B,) over items and seeds whose plain percentiles are the interval's bounds.
 
-    Deviations of items are stretched for few groups: by sqrt(g / (g - 1)) and the ratio of
-    Student's quantile to the normal one (Hesterberg 2015), and by the root of the share that is
-    left (`items_share`) of the sample or of another one ``like`` it: two scores that will be
-    divided must take the same.
+    Deviations of items grow by sqrt(g / (g - 1)) and keep the root of ``items_share``; with those
+    of the seeds they are stretched by the ratio of Student's quantile to the normal one (Hesterberg
+    2015), with the degrees of freedom of `spread`. Share and freedom are the sample's or those of
+    another one ``like`` it: two scores that will be divided must take the same.
     """
-    kept = sqrt(items_share(like or sample)) * stretch(groups, level)
-    draws: FloatArray = sample.value + kept * (sample.draws - sample.value)
+    model = like or sample
+    kept = sqrt(model.items_share * (groups / (groups - 1) if groups > 1 else 1.0))
+    draws: FloatArray = kept * (sample.draws - sample.value)
     for part in sample.seeds.values():
-        draws = draws + (part.weights * part.values).sum(axis=1)
+        draws += part.deviations
+    draws *= _tail(spread(model, groups), level)
+    draws += sample.value
     return draws
-
-
-def items_share(sample: Sampled) -> float:
-    """Return what is left of the item variance when the part that seeds bring is taken out."""
-    if not sample.seeds:
-        return 1.0
-    first = sample.draws[: min(part.draws.shape[1] for part in sample.seeds.values())]
-    variance = _variance(first)
-    twice = sum(part.counted_twice for part in sample.seeds.values())
-    return max(0.0, 1 - twice / variance) if variance > 0 else 1.0
-
-
-def stretch(groups: int, level: float) -> float:
-    """Return by how much deviations grow for few groups; one group leaves them as they are."""
-    if groups < 2:
-        return 1.0
-    quantile = stdtrit(groups - 1, (1 + level) / 2) / ndtri((1 + level) / 2)
-    return float(quantile * sqrt(groups / (groups - 1)))
 
 
 def spread(sample: Sampled, groups: int) -> Spread | None:
@@ -194,7 +210,7 @@ def spread(sample: Sampled, groups: int) -> Spread | None:
     """
     parts = [(part.variance, len(part.values) - 1) for part in sample.seeds.values()]
     if groups > 1:
-        scaled = items_share(sample) * _variance(sample.draws) * groups / (groups - 1)
+        scaled = sample.items_share * _variance(sample.draws) * groups / (groups - 1)
         parts.append((scaled, groups - 1))
     variance = sum(part for part, _ in parts)
     if variance <= NIL**2:
@@ -219,6 +235,14 @@ def p_value(sample: Sampled, groups: int) -> float | None:
     return max(floor, 2 * float(stdtr(found.freedom, -abs(sample.value) / found.error)))
 
 
+def _tail(found: Spread | None, level: float) -> float:
+    """Return Student's quantile over the normal one; 1 where nothing spreads."""
+    if found is None:
+        return 1.0
+    return float(stdtrit(found.freedom, (1 + level) / 2) / ndtri((1 + level) / 2))
+
+
 def _variance(draws: FloatArray) -> float:
-    defined = draws[~np.isnan(draws)]
+    undefined = np.isnan(draws)
+    defined = draws[~undefined] if undefined.any() else draws
     return float(np.var(defined, ddof=1)) if defined.size > 1 else 0.0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from robustx.metrics import Accuracy
 from robustx.stats import (
@@ -15,48 +15,54 @@ from robustx.stats import (
     Gap,
     GapDifference,
     Interval,
+    Sampled,
     cluster_sums,
     gap,
     gap_difference,
     macro_average,
+    mean_of,
     points_lost,
     resample_totals,
+    seed_weights,
 )
+from robustx.stats.sampled import SeedPart
 
 TEN = np.arange(10)
 HUNDRED = np.arange(100)
 
 
-def scored(
-    *outcomes: ArrayLike, groups: list[str] | None = None
-) -> tuple[list[float], NDArray[np.float64]]:
+def scored(*outcomes: ArrayLike, groups: list[str] | None = None) -> list[Sampled]:
     """Accuracy of each list of 0/1 outcomes on the same items, and its draws."""
     groups = groups or [str(item) for item in range(np.size(outcomes[0]))]
     rights = [np.asarray(right, dtype=np.float64) for right in outcomes]
-    sums = cluster_sums([Column(groups, np.stack([r, np.ones_like(r)], axis=1)) for r in rights])
-    draws = Accuracy().reduce(resample_totals(sums, 500, seed=1))
-    return Accuracy().reduce(sums.totals()).tolist(), draws
+    return accuracies([Column(groups, np.stack([r, np.ones_like(r)], axis=1)) for r in rights])
+
+
+def accuracies(columns: list[Column], resamples: int = 500) -> list[Sampled]:
+    """Accuracy of each column, and its draws; NaN where none of its items was drawn."""
+    sums = cluster_sums(columns)
+    scores = Accuracy().reduce(sums.totals())
+    draws = Accuracy().reduce(resample_totals(sums, resamples, seed=1)).filled(np.nan)
+    return [Sampled(float(score), of) for score, of in zip(scores, draws.T, strict=True)]
 
 
 def gap_of(
     clean: ArrayLike, perturbed: ArrayLike, chance: float = 0.5, groups: list[str] | None = None
 ) -> Gap:
     """The gap between two lists of 0/1 outcomes, an item being its own group unless told."""
-    scores, draws = scored(clean, perturbed, groups=groups)
     n = np.size(clean)
     clusters = len(set(groups)) if groups else n
-    return gap(scores[0], scores[1], draws[:, 0], draws[:, 1], chance, n, clusters)
+    before, after = scored(clean, perturbed, groups=groups)
+    return gap(before, after, chance, n, clusters)
 
 
 def difference_of(
     other: tuple[ArrayLike, ArrayLike], baseline: tuple[ArrayLike, ArrayLike]
 ) -> GapDifference:
     """The other's gap less the baseline's, each from (clean, perturbed) outcomes."""
-    scores, draws = scored(*other, *baseline)
-    losses = [points_lost(scores[arm], scores[arm + 1]) for arm in (0, 2)]
-    loss_draws = [points_lost(draws[:, arm], draws[:, arm + 1]) for arm in (0, 2)]
+    scores = scored(*other, *baseline)
     n = np.size(other[0])
-    return gap_difference(losses[0], losses[1], loss_draws[0], loss_draws[1], n, groups=n)
+    return gap_difference(points_lost(*scores[:2]), points_lost(*scores[2:]), n, groups=n)
 
 
 def numbers(value: object) -> list[float]:
@@ -181,19 +187,17 @@ def test_any_table_of_outcomes_has_ordered_bounds_within_range(
 
 
 def test_draws_in_which_a_score_is_undefined_are_left_out() -> None:
-    draws = np.ma.MaskedArray([0.8, 0.0, 0.9, 1.0], mask=[False, True, False, False])
-    found = gap(0.9, 0.7, draws, draws - 0.2, chance=0.5, n=10, groups=10)
+    draws = np.array([0.8, np.nan, 0.9, 1.0])
+    found = gap(Sampled(0.9, draws), Sampled(0.7, draws - 0.2), chance=0.5, n=10, groups=10)
     assert found.gap == Interval(20, 20, 20)
 
 
 def test_an_item_that_most_resamples_miss_leaves_no_undefined_number() -> None:
     everyone = Column([str(item) for item in range(30)], np.ones((30, 2)))
     lonely = [Column(["7"], np.array([[right, 1.0]])) for right in (1.0, 0.0)]
-    sums = cluster_sums([everyone, *lonely])
-    scores = Accuracy().reduce(sums.totals()).tolist()
-    draws = Accuracy().reduce(resample_totals(sums, 100, seed=1))
-    found = gap(scores[1], scores[2], draws[:, 1], draws[:, 2], 0.5, n=1, groups=1)
-    assert np.ma.getmaskarray(draws[:, 1]).any()
+    _, clean, perturbed = accuracies([everyone, *lonely], resamples=100)
+    found = gap(clean, perturbed, 0.5, n=1, groups=1)
+    assert np.isnan(clean.draws).any()
     assert (found.gap, found.p) == (Interval(100, 100, 100), 1.0)
 
 
@@ -219,13 +223,45 @@ def test_gaps_that_are_equal_item_by_item_differ_by_exactly_zero() -> None:
 
 
 def test_the_gap_of_an_average_is_the_average_of_the_gaps() -> None:
-    scores, draws = scored(HUNDRED < 90, HUNDRED < 80, HUNDRED < 70, HUNDRED < 40)
-    clean, perturbed = macro_average(np.reshape(scores, (2, 2)).T).tolist()
-    clean_draws, perturbed_draws = macro_average(draws.reshape(-1, 2, 2).transpose(2, 0, 1))
-    found = gap(clean, perturbed, clean_draws, perturbed_draws, 0.5, n=100, groups=100)
-    single = [points_lost(scores[0], scores[1]), points_lost(scores[2], scores[3])]
-    assert found.gap.value == pytest.approx(sum(single) / 2)
+    scores = scored(HUNDRED < 90, HUNDRED < 80, HUNDRED < 70, HUNDRED < 40)
+    found = gap(mean_of(scores[::2]), mean_of(scores[1::2]), 0.5, n=100, groups=100)
+    assert found.gap.value == pytest.approx((10 + 30) / 2)
     assert found.gap.low < found.gap.value < found.gap.high
+
+
+def over_seeds(score: Sampled, *values: float) -> Sampled:
+    """The score as the mean of checkpoints with these scores, which lose the same items."""
+    weights = seed_weights(len(values), score.draws.size, seed=3)
+    part = SeedPart(np.array(values), np.tile(score.draws, (len(values), 1)), weights)
+    return Sampled(score.value, score.draws, {("arm",): part})
+
+
+def test_seeds_that_differ_widen_every_interval() -> None:
+    clean, perturbed = scored(HUNDRED < 90, HUNDRED < 80)
+    alone = gap(clean, perturbed, 0.5, 100, 100)
+    spread = gap(
+        over_seeds(clean, 0.85, 0.9, 0.95), over_seeds(perturbed, 0.7, 0.8, 0.9), 0.5, 100, 100
+    )
+    for wide, narrow in (
+        (spread.clean, alone.clean),
+        (spread.gap, alone.gap),
+        (spread.relative_drop, alone.relative_drop),
+        (spread.retention, alone.retention),
+    ):
+        assert wide is not None
+        assert narrow is not None
+        assert wide.value == pytest.approx(narrow.value)
+        assert wide.high - wide.low > narrow.high - narrow.low
+
+
+def test_seeds_that_move_clean_and_perturbed_alike_leave_the_gap_as_it_is() -> None:
+    clean, perturbed = scored(HUNDRED < 90, HUNDRED < 80)
+    found = gap(
+        over_seeds(clean, 0.85, 0.9, 0.95), over_seeds(perturbed, 0.75, 0.8, 0.85), 0.5, 100, 100
+    )
+    alone = gap(clean, perturbed, 0.5, 100, 100)
+    assert found.gap.low == pytest.approx(alone.gap.low, abs=1.5)
+    assert found.gap.high == pytest.approx(alone.gap.high, abs=1.5)
 
 
 def test_an_average_is_undefined_where_any_part_is() -> None:
