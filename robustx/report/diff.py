@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 from rapidfuzz.distance import Postfix, Prefix
@@ -13,7 +14,7 @@ from rich.text import Text
 from robustx.languages.evidence import documented, tier
 from robustx.languages.profiles import profile
 from robustx.perturb import realised
-from robustx.text.edits import Rewrite
+from robustx.text.edits import Rewrite, Span
 from robustx.text.graphemes import clusters
 
 
@@ -40,6 +41,24 @@ def bracketed(rewrite: Rewrite) -> Text:
         old, new = _visible(before, after)
         text.append((f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else ""))
     return text
+
+
+class Change(NamedTuple):
+    """A stretch of a text that was changed; what was there and what is there now, as shown."""
+
+    span: Span
+    old: str
+    new: str
+
+
+def changes(rewrite: Rewrite) -> Iterator[Change]:
+    """Yield the changes from left to right, invisible characters spelt out."""
+    position = 0
+    for before, after in _changes(rewrite):
+        end = position + len(before)
+        if before != after:
+            yield Change(Span(position, end), *_visible(before, after))
+        position = end
 
 
 def _visible(before: str, after: str) -> tuple[str, str]:

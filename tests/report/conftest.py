@@ -442,3 +442,48 @@ def attacked_folder(made: MakeAttacks, tmp_path_factory: pytest.TempPathFactory)
 def attacked(attacked_folder: RunFolder) -> Summary:
     """What the run of ``made`` says."""
     return summarise(attacked_folder, resamples=500)
+
+
+# What the items of ``Worded`` say, by language: to be left alone by browsers, to be shown whole.
+WORDS = {
+    "en": "She said <script>window.broken=1</script> & left",
+    "ar": "ذهبت ليلى إلى المدرسة",
+    "ja": "彼女は学校へ行きました",
+    "th": "เธอไปโรงเรียนเมื่อวาน",
+    "hi": "वह कल स्कूल गई थी",
+}
+INJECTED = "</script><img src=x onerror=window.broken=1>"
+
+
+@dataclass(frozen=True)
+class Worded(Make):
+    """A recipe for a run whose items have texts, and whose noise edits them."""
+
+    languages: tuple[str, ...] = tuple(WORDS)
+    at_chance: tuple[str, ...] = ()
+    idle: tuple[tuple[str, str], ...] = (("ja", "casing"),)
+    items: int = 40
+
+    def _rows(self, right, language, condition, task):
+        rows = super()._rows(right, language, condition, task)
+        texts = [[f"{WORDS[language]} {i}", f"{WORDS[language]}."] for i in range(self.items)]
+        new = INJECTED if language == "en" else WORDS[language][-2:]
+        edit = {"field": "sentence1", "start": 1, "end": 2, "text": new}
+        made = [[edit] if changed else [] for changed in rows["changed"]]
+        return {
+            **rows,
+            "texts": texts if condition.is_clean else [None] * self.items,
+            "edits": made,
+        }
+
+
+@pytest.fixture(scope="session")
+def worded_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """The run of ``Worded``, to be read only."""
+    return Worded().write(tmp_path_factory.mktemp("worded") / "run")
+
+
+@pytest.fixture(scope="session")
+def worded(worded_folder: RunFolder) -> Summary:
+    """What the run of ``Worded`` says."""
+    return summarise(worded_folder, resamples=200)
