@@ -12,12 +12,20 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from robustx import slices
 from robustx.cli import app, main
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)\)")
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What documents and examples register is in no later report."""
+    for name in ("_slicings", "_homes"):
+        monkeypatch.setattr(slices, name, dict(getattr(slices, name)))
 
 
 def blocks(language: str, *documents: Path) -> Iterator[tuple[str, str]]:
@@ -75,7 +83,9 @@ def test_python_in_the_documents_runs_and_its_noises_keep_the_contract(path: Pat
         check_perturbation(perturbations.build(name), texts, "en")
 
 
-@pytest.mark.parametrize("name", ["quick_start", "custom_noise", "own_attack", "own_task"])
+@pytest.mark.parametrize(
+    "name", ["quick_start", "custom_noise", "own_attack", "own_slice", "own_task"]
+)
 def test_examples_run_and_are_short(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

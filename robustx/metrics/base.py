@@ -52,5 +52,7 @@ class Metric(ABC):
 def ratio(numerator: FloatArray, denominator: FloatArray) -> MaskedScores:
     """Divide elementwise; mask what has a denominator of zero."""
     defined = denominator > 0
+    if defined.all():
+        return np.ma.MaskedArray(numerator / denominator)
     quotient = np.divide(numerator, denominator, out=np.zeros(defined.shape), where=defined)
     return np.ma.MaskedArray(quotient, mask=~defined)

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.table import Table
 from rich.text import Text
 
 from robustx.report.attack_view import AttackDifference, AttackSlice
 from robustx.report.attack_wording import attack_name, is_weak, rows_within
 from robustx.report.comparison import ArmComparison
 from robustx.report.evidence import Status
-from robustx.report.table_parts import HEAT_COLUMNS, LABELS, balanced, color, cost, number_table
+from robustx.report.fitted import HeatTable, NumberTable
+from robustx.report.table_parts import LABELS, color, cost, number_table
 from robustx.report.view import ArmSummary, TaskSummary
-from robustx.report.wording import elided, p_value, percent, points, signed
+from robustx.report.wording import p_value, percent, points, signed
 from robustx.stats import GapDifference, Interval
-
-# The longest names of the literature's attacks have 18 letters; longer specs are shortened.
-ATTACK_WIDTH = 18
 
 _BOUNDS = "[low, high]"
 
 
-def achieved(task: TaskSummary, arm: ArmSummary, budget: str) -> Table:
+def achieved(task: TaskSummary, arm: ArmSummary, budget: str) -> NumberTable:
     """Show the success rate and the accuracy under attack of every attack within a budget."""
     columns = ("success", _BOUNDS, "unbroken", _BOUNDS, "lead", "p")
-    table = number_table("attack<", *columns, gap=1)
+    table = number_table("attack<", *columns, spare=("p", _BOUNDS))
     for one in rows_within(task, arm, budget):
         table.add_row(_name(one), *_achieved(one))
     return table
@@ -43,10 +40,11 @@ def _achieved(one: AttackSlice) -> list[Text]:
     ]
 
 
-def took(task: TaskSummary, arm: ArmSummary, budget: str) -> Table:
+def took(task: TaskSummary, arm: ArmSummary, budget: str) -> NumberTable:
     """Show how many items were attacked, how many outputs changed, and what a success cost."""
     counts = ("attacked", "wrong", "idle", "flips")
-    table = number_table("attack<", *counts, "edited", "graphemes", "words", "queries", gap=1)
+    columns = (*counts, "edited", "graphemes", "words", "queries")
+    table = number_table("attack<", *columns, spare=("words", "idle", "wrong"))
     for one in rows_within(task, arm, budget):
         table.add_row(_name(one), *_took(one))
     return table
@@ -68,7 +66,7 @@ def _took(one: AttackSlice) -> list[Text]:
     ]
 
 
-def sweep(task: TaskSummary, arm: ArmSummary, budget: str) -> Table:
+def sweep(task: TaskSummary, arm: ArmSummary, budget: str) -> NumberTable:
     """Show the accuracy under attack where successes up to so many graphemes count."""
     rows = [one for one in rows_within(task, arm, budget) if one.curve]
     steps = [point.graphemes for point in rows[0].curve] if rows else []
@@ -78,7 +76,7 @@ def sweep(task: TaskSummary, arm: ArmSummary, budget: str) -> Table:
     return table
 
 
-def by_language(task: TaskSummary, arm: ArmSummary, budget: str) -> list[Table]:
+def by_language(task: TaskSummary, arm: ArmSummary, budget: str) -> HeatTable:
     """Show the success rate of every attack within a budget in every language."""
     cells = arm.attacks.cells if arm.attacks else ()
     rows = rows_within(task, arm, budget)
@@ -87,15 +85,12 @@ def by_language(task: TaskSummary, arm: ArmSummary, budget: str) -> list[Table]:
         for one in cells
         if one.scope.budget == budget
     }
-    languages = list(dict.fromkeys(language for language, _ in found))
-    tables = []
-    for codes in balanced(languages, HEAT_COLUMNS):
-        table = number_table("attack<", *codes, gap=1)
-        for row in rows:
-            shares = [_heat(found[code, attack_name(row.scope)]) for code in codes]
-            table.add_row(_name(row), *shares)
-        tables.append(table)
-    return tables
+    codes = tuple(dict.fromkeys(language for language, _ in found))
+    shares = tuple(
+        (name, tuple(_heat(found[code, name]) for code in codes))
+        for name in (attack_name(row.scope) for row in rows)
+    )
+    return HeatTable("attack", codes, shares)
 
 
 def _heat(one: AttackSlice) -> Text:
@@ -106,16 +101,16 @@ def _heat(one: AttackSlice) -> Text:
     return Text(percent(one.rates.success.value) + ("*" if beats else " "))
 
 
-def scores(arm: ArmSummary) -> Table:
+def scores(arm: ArmSummary) -> NumberTable:
     """Show the task's own score under every attack."""
     columns = ("langs", "attacked", "gap", _BOUNDS, "p")
-    table = number_table("attack<", "budget<", *columns)
+    table = number_table("attack<", "budget<", *columns, spare=("langs", "p"))
     before = None
     for one in arm.by_condition:
-        name = elided(attack_name(one.scope), ATTACK_WIDTH)
+        name = attack_name(one.scope)
         table.add_row(
             Text(name if name != before else ""),
-            Text(elided(str(one.scope.budget), 12)),
+            Text(str(one.scope.budget)),
             Text(str(one.cells)),
             *cost(one),
         )
@@ -123,23 +118,22 @@ def scores(arm: ArmSummary) -> Table:
     return table
 
 
-def differences(pair: ArmComparison, budget: str) -> Table:
+def differences(pair: ArmComparison, budget: str) -> NumberTable:
     """Show how attacks within a budget fare against two arms."""
     columns = ("unbroken", _BOUNDS, "p", "broken", _BOUNDS, "p")
-    table = number_table("attack<", *columns, gap=1)
+    table = number_table("attack<", *columns, spare=("p", _BOUNDS))
     for one in pair.attacks.within(budget) if pair.attacks else ():
-        name = Text(elided(attack_name(one.scope), ATTACK_WIDTH))
-        table.add_row(name, *_differences(one))
+        table.add_row(_name(one), *_differences(one))
     return table
 
 
-def cell_differences(pair: ArmComparison, budget: str) -> Table:
+def cell_differences(pair: ArmComparison, budget: str) -> NumberTable:
     """Show how attacks within a budget fare against two arms in every language."""
     columns = ("unbroken", _BOUNDS, "p", "broken", _BOUNDS, "p")
-    table = number_table("cell<", *columns, gap=1)
+    table = number_table("cell<", *columns, spare=("p", _BOUNDS))
     for one in pair.attacks.cells if pair.attacks else ():
         if one.scope.budget == budget:
-            name = f"{one.scope.language} {elided(attack_name(one.scope), ATTACK_WIDTH)}"
+            name = f"{one.scope.language} {attack_name(one.scope)}"
             table.add_row(Text(name), *_differences(one))
     return table
 
@@ -168,5 +162,5 @@ def _share(part: Interval | None) -> list[Text]:
     return [Text(percent(part.value)), Text(bounds)]
 
 
-def _name(one: AttackSlice) -> Text:
-    return Text(elided(attack_name(one.scope), ATTACK_WIDTH))
+def _name(one: AttackSlice | AttackDifference) -> Text:
+    return Text(attack_name(one.scope))

@@ -46,7 +46,7 @@ def brief_tables(task: TaskSummary) -> Iterator[RenderableType]:
 
 def pair_tables(task: TaskSummary, pair: ArmComparison, full: bool) -> Iterator[RenderableType]:
     """Yield the tables of two arms under every attack."""
-    if pair.by_language:
+    if pair.primary is not None and pair.by_language:
         yield from _titled(
             f"By language, under {pair.primary}", grids.differences_by_language(pair)
         )
@@ -80,7 +80,7 @@ def _within(
         )
     if all_of_it:
         yield from _titled(
-            "Success rate by language, in %", *attack_grids.by_language(task, arm, budget)
+            "Success rate by language, in %", attack_grids.by_language(task, arm, budget)
         )
 
 

@@ -12,6 +12,7 @@ from robustx.report.attack_definitions import (
 )
 from robustx.report.comparison import Comparison
 from robustx.report.definition import Definition
+from robustx.report.level_definitions import level_definitions
 from robustx.report.view import Summary
 from robustx.report.wording import plural
 
@@ -19,10 +20,21 @@ from robustx.report.wording import plural
 def definitions(summary: Summary, comparison: Comparison | None) -> tuple[Definition, ...]:
     """Return the definitions of all that a report shows."""
     amounts = attack_rates(summary) if summary.attacked else _amounts()
-    found = [*_scores(summary), *amounts, *_tokeniser(summary), *_statistics(summary)]
+    pairs = comparison.arms if comparison else ()
+    levels = level_definitions(summary, tuple(one for pair in pairs for one in pair.figures))
+    found = [*_scores(summary), *amounts, *_tokeniser(summary), *levels, *_statistics(summary)]
     if comparison is not None:
         found += _differences(summary, comparison)
     return tuple(found)
+
+
+def shown(entries: Iterable[Definition], text: str) -> tuple[Definition, ...]:
+    """Return those of the definitions whose terms, or the first words of them, are in a text."""
+    return tuple(
+        entry
+        for entry in entries
+        if any(part.split()[0] in text for part in entry.term.split(", "))
+    )
 
 
 def _scores(summary: Summary) -> Iterator[Definition]:
@@ -137,13 +149,17 @@ def _differences(summary: Summary, comparison: Comparison) -> Iterator[Definitio
     others = "kinds of task and tasks" if comparison.across else f"{noises} and within languages"
     yield Definition(
         "difference",
-        f"gap of the arm - gap of {comparison.baseline}, on the same resamples; negative: the arm "
-        f"is more robust. The first row is the primary test, not adjusted "
+        f"gap of the arm - gap of {comparison.against}, on the same resamples; negative: the arm "
+        f"is more robust. The first row is the primary test, {_adjusted(comparison)} "
         f"({plural(primary, 'primary test')} here); those below are, within {others}; "
         f"tests in the family of language x condition: {families or 'none'}",
     )
     if summary.attacked:
-        yield from attack_differences(comparison.baseline)
+        yield from attack_differences(comparison.against)
+
+
+def _adjusted(comparison: Comparison) -> str:
+    return "not adjusted" if comparison.baseline else "adjusted over the pairs of arms in verdicts"
 
 
 def _families(sizes: Iterable[tuple[str, str, int]]) -> str:

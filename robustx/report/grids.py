@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from rich.table import Table
 from rich.text import Text
 
 from robustx.languages.profiles import profile
 from robustx.report.comparison import ArmComparison, Difference
+from robustx.report.fitted import HeatTable, NumberTable
 from robustx.report.scope import Scope
 from robustx.report.table_parts import (
-    HEAT_COLUMNS,
     LABELS,
-    NAME_WIDTH,
-    balanced,
     color,
     cost,
     cost_of_arm,
@@ -20,6 +17,7 @@ from robustx.report.table_parts import (
     number_table,
     share,
 )
+from robustx.report.telling import primary_p
 from robustx.report.view import ArmSummary, CleanScore, Slice, TaskSummary
 from robustx.report.wording import (
     aligned_bounds,
@@ -31,19 +29,17 @@ from robustx.report.wording import (
     signed,
 )
 
-ATTACKED_WIDTH = 27  # of an attack with its budget
-ATTACKED_CELL_WIDTH = 23  # of the same behind a language
 
-
-def overview(task: TaskSummary) -> Table:
+def overview(task: TaskSummary) -> NumberTable:
     """Show every arm over all its cells."""
     noisy, kept = ("noisy", ["kept"]) if task.threat is None else ("attacked", [])
-    table = number_table("arm<", "cells", "clean", noisy, "gap", "[low, high]", "p", "drop", *kept)
+    columns = ("cells", "clean", noisy, "gap", "[low, high]", "p", "drop", *kept)
+    table = number_table("arm<", *columns, spare=("cells", "kept", "drop", "p"))
     for arm in task.arms:
         one = arm.overall or Slice(Scope(), arm.status)
         gap = one.gap
         table.add_row(
-            Text(elided(arm.name, NAME_WIDTH), style="bold"),
+            Text(arm.name, style="bold"),
             Text(str(one.cells)),
             Text(percent(gap.clean.value) if gap else ""),
             *cost_of_arm(one, arm.readiness),
@@ -53,14 +49,13 @@ def overview(task: TaskSummary) -> Table:
     return table
 
 
-def by_condition(arm: ArmSummary) -> Table:
+def by_condition(arm: ArmSummary) -> NumberTable:
     """Show noise, severity, how much of the text it reached, and what it cost."""
-    table = number_table(
-        "noise<", "sev", "edited", "intact", "langs", "noisy", "gap", "[low, high]", "p"
-    )
+    columns = ("sev", "edited", "intact", "langs", "noisy", "gap", "[low, high]", "p")
+    table = number_table("noise<", *columns, spare=("langs", "intact", "edited", "noisy"))
     before = None
     for one in arm.by_condition:
-        name = elided(str(one.scope.perturbation), NAME_WIDTH)
+        name = str(one.scope.perturbation)
         table.add_row(
             Text(name if name != before else ""),
             Text(_severity(one.scope)),
@@ -72,36 +67,33 @@ def by_condition(arm: ArmSummary) -> Table:
     return table
 
 
-def by_language(arm: ArmSummary) -> Table:
+def by_language(arm: ArmSummary) -> NumberTable:
     """Show the clean score of every language, and its mean under noise or the primary attack."""
     noisy = "noisy" if arm.attacks is None else "attacked"
-    table = number_table("language<", "cells", "chance", "clean", noisy, "gap", "[low, high]", "p")
+    columns = ("cells", "chance", "clean", noisy, "gap", "[low, high]", "p")
+    table = number_table("language<", *columns, spare=("cells", "chance", noisy))
     for clean, one in arm.by_clean_language():
         name, number = Text(_language(clean.language)), Text(str(one.cells))
         table.add_row(name, number, *_clean(clean), *cost(one))
     return table
 
 
-def by_language_and_noise(arm: ArmSummary) -> list[Table]:
-    """Show the gap of every language under every noise, a few languages a table."""
+def by_language_and_noise(arm: ArmSummary) -> HeatTable:
+    """Show the gap of every language under every noise."""
     slices = {one.scope: one for one in arm.by_language_and_noise}
-    languages = list(dict.fromkeys(str(scope.language) for scope in slices))
-    noises = list(dict.fromkeys(scope.perturbation for scope in slices))
-    tables = []
-    for codes in balanced(languages, HEAT_COLUMNS):
-        table = number_table("noise<", *codes, gap=1)
-        for noise in noises:
-            heats = [heat(slices[Scope(code, noise)]) for code in codes]
-            table.add_row(Text(elided(str(noise), NAME_WIDTH)), *heats)
-        tables.append(table)
-    return tables
+    codes = tuple(dict.fromkeys(str(scope.language) for scope in slices))
+    noises = dict.fromkeys(scope.perturbation for scope in slices)
+    rows = tuple(
+        (str(noise), tuple(heat(slices[Scope(code, noise)]) for code in codes)) for noise in noises
+    )
+    return HeatTable("noise", codes, rows)
 
 
-def cells(arm: ArmSummary) -> Table:
+def cells(arm: ArmSummary) -> NumberTable:
     """Show every language x condition."""
     noisy = "noisy" if arm.attacks is None else "attacked"
     columns = ("edited", "intact", "clean", noisy, "gap", "[low, high]", "p")
-    table = number_table("cell<", *columns, gap=2 if arm.attacks is None else 1)
+    table = number_table("cell<", *columns, spare=("intact", "edited", "clean"))
     for one in arm.cells:
         name = _cell_name(one.scope)
         clean = percent(one.gap.clean.value) if one.gap else ""
@@ -109,36 +101,35 @@ def cells(arm: ArmSummary) -> Table:
     return table
 
 
-def differences(pair: ArmComparison) -> Table:
+def differences(pair: ArmComparison) -> NumberTable:
     """Show how the gaps of two arms differ over all, by noise and by language."""
     table = _difference_table(pair)
     if pair.overall is not None:
-        name = "all" if pair.primary is None else elided(pair.primary, ATTACKED_WIDTH)
-        _add_difference(table, name, pair.overall, pair.overall.difference.p, "bold")
+        name = "all" if pair.primary is None else pair.primary
+        _add_difference(table, name, pair.overall, primary_p(pair), "bold")
     table.add_section()
     for one in pair.by_noise:
         name = str(one.scope.actor) if one.scope.attack is None else condition_name(one.scope)
-        width = NAME_WIDTH if one.scope.attack is None else ATTACKED_WIDTH
-        _add_difference(table, elided(name, width), one, one.p_holm)
+        _add_difference(table, name, one, one.p_holm)
     if pair.primary is None:
         table.add_section()
         _add_languages(table, pair)
     return table
 
 
-def differences_by_language(pair: ArmComparison) -> Table:
+def differences_by_language(pair: ArmComparison) -> NumberTable:
     """Show how the gaps of two arms differ in every language."""
     table = _difference_table(pair)
     _add_languages(table, pair)
     return table
 
 
-def _add_languages(table: Table, pair: ArmComparison) -> None:
+def _add_languages(table: NumberTable, pair: ArmComparison) -> None:
     for one in pair.by_language:
         _add_difference(table, _language(str(one.scope.language)), one, one.p_holm)
 
 
-def cell_differences(pair: ArmComparison) -> Table:
+def cell_differences(pair: ArmComparison) -> NumberTable:
     """Show how the gaps of two arms differ in every cell."""
     table = _difference_table(pair)
     for one in pair.cells:
@@ -147,14 +138,14 @@ def cell_differences(pair: ArmComparison) -> Table:
     return table
 
 
-def _difference_table(pair: ArmComparison) -> Table:
+def _difference_table(pair: ArmComparison) -> NumberTable:
     arms = elided(pair.arm, 8), elided(pair.baseline, 8)
-    gap = 2 if pair.attacks is None else 1
-    return number_table("where<", "cells", *arms, "difference", "[low, high]", "p", gap=gap)
+    columns = ("cells", *arms, "difference", "[low, high]", "p")
+    return number_table("where<", *columns, spare=("cells", *arms))
 
 
 def _add_difference(
-    table: Table, name: str, one: Difference, p: float | None, style: str = ""
+    table: NumberTable, name: str, one: Difference, p: float | None, style: str = ""
 ) -> None:
     value = one.difference.value
     ink = color(value.value, p)
@@ -170,8 +161,7 @@ def _add_difference(
 
 
 def _cell_name(scope: Scope) -> str:
-    width = NAME_WIDTH if scope.attack is None else ATTACKED_CELL_WIDTH
-    return f"{scope.language} {elided(condition_name(scope), width)}"
+    return f"{scope.language} {condition_name(scope)}"
 
 
 def _severity(scope: Scope) -> str:
@@ -179,7 +169,7 @@ def _severity(scope: Scope) -> str:
 
 
 def _language(code: str) -> str:
-    return elided(f"{code}  {profile(code).name}", NAME_WIDTH)
+    return f"{code}  {profile(code).name}"
 
 
 def _amount(one: Slice) -> list[Text]:

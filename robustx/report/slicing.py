@@ -210,7 +210,7 @@ _HEIGHTS = ("low", "middle", "high")
 slices = Slices(
     {
         "length": Slicing(
-            "Thirds of a language's items by graphemes of the clean texts at which noise is aimed.",
+            "Thirds of a language's items by graphemes of the clean texts that may be perturbed.",
             ("graphemes",),
             _thirds(_length, _LENGTHS),
             values=_LENGTHS,

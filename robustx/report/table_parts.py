@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from rich.table import Table
 from rich.text import Text
 
 from robustx.report.evidence import Status
+from robustx.report.fitted import NumberTable
 from robustx.report.wording import aligned_bounds, p_value, percent, points
 from robustx.stats import Gap, Interval
 
-NAME_WIDTH = 15
-HEAT_COLUMNS = 8
 SIGNIFICANT = 0.05
 LARGE, VERY_LARGE = 5, 10  # points of a gap that is shown in red, in bold red
 LABELS = {
@@ -40,14 +37,9 @@ class Costed(Protocol):
         """The adjusted p-value of the gap."""
 
 
-def number_table(*columns: str, gap: int = 2) -> Table:
-    """Make a table of numbers, ``gap`` blanks apart; a column named with < is of words."""
-    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
-    for column in columns:
-        name = column.removesuffix("<")
-        justify = "left" if name != column else "right"
-        table.add_column(Text(name), justify=justify, no_wrap=True)  # type: ignore[arg-type]
-    return table
+def number_table(*columns: str, gap: int = 2, spare: tuple[str, ...] = ()) -> NumberTable:
+    """Make a table of numbers; see `NumberTable`."""
+    return NumberTable(columns, gap, spare)
 
 
 def cost(one: Costed) -> list[Text]:
@@ -90,13 +82,6 @@ def color(worse: float, p: float | None) -> str:
     if not _is_significant(p):
         return ""
     return "red" if worse > 0 else "green"
-
-
-def balanced(words: Sequence[str], most: int) -> list[list[str]]:
-    """Cut words into rows of nearly the same length."""
-    rows = -(-len(words) // most)
-    length = -(-len(words) // rows) if rows else 1
-    return [list(words[start : start + length]) for start in range(0, len(words), length)]
 
 
 def _heat_color(gap: float, p: float | None) -> str:

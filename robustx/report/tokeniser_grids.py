@@ -4,47 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from rich.table import Table
 from rich.text import Text
 
-from robustx.report.table_parts import NAME_WIDTH, number_table
+from robustx.report.fitted import NumberTable
+from robustx.report.table_parts import number_table
 from robustx.report.view import ArmSummary, TaskSummary, Tokenised, TokeniserRow, TokeniserTables
-from robustx.report.wording import elided, percent, scope_name
+from robustx.report.wording import percent, scope_name
 
-WHERE_WIDTH = 19  # of an attack with its budget
 PAIRS = ("fert", "noisy", "unk", "noisy", "cut", "noisy", "lost", "noisy")
 
 
-def by_task(tasks: Iterable[TaskSummary]) -> Table:
+def by_task(tasks: Iterable[TaskSummary]) -> NumberTable:
     """Show every task and arm; arms whose tokeniser saw the same are one row."""
     table = number_table("task<", "arm<", *PAIRS, gap=1)
     for task in tasks:
         first = task.name
         for row, arms in _alike(task.arms, lambda tables: (tables.overall,)):
-            table.add_row(
-                Text(elided(first, NAME_WIDTH)), Text(elided(arms, NAME_WIDTH)), *_numbers(row)
-            )
+            table.add_row(Text(first), Text(arms), *_numbers(row))
             first = ""
     return table
 
 
-def by_condition(task: TaskSummary) -> Table:
+def by_condition(task: TaskSummary) -> NumberTable:
     """Show every noise and severity of a task."""
     return _table(task.arms, lambda tables: (tables.overall, *tables.by_condition))
 
 
-def in_full(task: TaskSummary) -> Table:
+def in_full(task: TaskSummary) -> NumberTable:
     """Show every language, and every language under every noise and severity."""
     return _table(task.arms, lambda tables: (*tables.by_language, *tables.cells))
 
 
 def _table(
     arms: Sequence[ArmSummary], pick: Callable[[TokeniserTables], Sequence[TokeniserRow]]
-) -> Table:
+) -> NumberTable:
     table = number_table("where<", "arm<", *PAIRS, gap=1)
     for row, names in _alike(arms, pick):
-        where = elided(scope_name(row.scope), WHERE_WIDTH if row.scope.attack else NAME_WIDTH)
-        table.add_row(Text(where), Text(elided(names, NAME_WIDTH)), *_numbers(row))
+        table.add_row(Text(scope_name(row.scope)), Text(names), *_numbers(row))
     return table
 
 

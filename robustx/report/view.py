@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from robustx.evaluation.suite import Condition
 from robustx.report.attack_view import AttackTables
@@ -13,6 +13,9 @@ from robustx.report.evidence import Status, TaskEvidence
 from robustx.report.scope import Scope
 from robustx.report.threat import Threat
 from robustx.stats import Gap, Interval
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class SliceRow:
     """What noise costs on the items of one kind, such as the longest texts.
 
     ``items`` and ``groups`` count what the slice holds over all languages; below 30 groups
-    ``status`` stays ok and ``reason`` warns. ``p_holm`` is adjusted within the table.
+    ``status`` stays ok and ``reason`` warns. ``p_holm`` is adjusted within the table. Retention is
+    counted from zero, as nobody knows what guessing scores on a slice.
     """
 
     value: str
@@ -324,3 +328,14 @@ class Summary:
     def arms(self) -> tuple[str, ...]:
         """The names of all arms, in the order in which they were given."""
         return tuple(dict.fromkeys(arm.name for task in self.tasks for arm in task.arms))
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return one row a cell, with the columns of the CSV; what is absent is ``pandas.NA``."""
+        from robustx.report.frames import cells_frame
+
+        return cells_frame(self)
+
+    def _repr_html_(self) -> str:
+        from robustx.report.notebook import summary_html
+
+        return summary_html(self)

@@ -105,7 +105,16 @@ def title(summary: Summary) -> str:
     what = "attacks" if summary.attacked else "noise"
     aimed = "" if aim == "all" else f", {what} at the {aim} alone"
     limit = f", limited to {plural(identity['limit'], 'item')}" if identity.get("limit") else ""
-    return f"{identity['suite']}, {identity['split']} set{limit}{aimed}, seed {identity['seed']}"
+    return (
+        f"{identity['suite']}, {_split(identity['split'])}{limit}{aimed}, seed {identity['seed']}"
+    )
+
+
+def _split(text: str) -> str:
+    """Write ``test,panx=dev`` as ``test set (panx dev)``."""
+    split, *others = text.split(",")
+    own = ", ".join(one.replace("=", " ") for one in others)
+    return f"{split} set" + (f" ({own})" if own else "")
 
 
 def scope_name(scope: Scope) -> str:

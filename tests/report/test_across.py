@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from robustx.stats import expanded_level, holm
 from robustx.tasks import tasks
 from robustx.tasks.sources import LocalSource
 
-FAST = {"resamples": 100}
+FAST: dict[str, Any] = {"resamples": 100}
 
 
 def named(table, name):

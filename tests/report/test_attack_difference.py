@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from robustx.report.scope import Scope
 from robustx.report.verdicts import beside, verdicts
 from robustx.stats import holm
 
-FAST = {"resamples": 100}
+FAST: dict[str, Any] = {"resamples": 100}
 GREEDY = Condition(attack="greedy", budget="standard")
 
 

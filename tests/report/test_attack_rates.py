@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,11 +16,10 @@ from robustx.report.attack_totals import Totals, mean_over
 from robustx.report.evidence import Status
 from robustx.report.remarks import remarks
 from robustx.report.scope import Scope
-from robustx.report.scores import Drawing
 from robustx.report.threat import baseline_of, primary_of
-from robustx.stats import Column, holm
+from robustx.stats import Column, Drawing, holm
 
-FAST = {"resamples": 100}
+FAST: dict[str, Any] = {"resamples": 100}
 GREEDY = Condition(attack="greedy", budget="standard")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -22,7 +23,7 @@ from robustx.report import (
 from robustx.report.attack_wording import budget_told
 from robustx.report.definitions import definitions
 
-FAST = {"resamples": 100}
+FAST: dict[str, Any] = {"resamples": 100}
 
 
 @pytest.fixture(scope="module")

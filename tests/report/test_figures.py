@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from robustx.report.figures import figures
 from robustx.report.judged import above_chance
 from robustx.stats import interval, points_lost
 
-FAST = {"resamples": 200}
+FAST: dict[str, Any] = {"resamples": 200}
 KEYBOARD, CASING = ([Condition(noise, s) for s in (1, 3)] for noise in ("keyboard", "casing"))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from robustx.seeding import integer
 from robustx.stats import expanded_level, holm, resample_counts
 
 ABOVE_CHANCE = ("de", "en", "ja")
-FAST = {"resamples": 100}
+FAST: dict[str, Any] = {"resamples": 100}
 
 
 @pytest.fixture

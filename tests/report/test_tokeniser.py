@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from robustx.report.counts import Counts
 from robustx.report.remarks import remarks
 from robustx.report.scope import Scope
 
-FAST = {"resamples": 50}
+FAST: dict[str, Any] = {"resamples": 50}
 
 
 def row_of(table, *scope):
