@@ -34,6 +34,7 @@ HOMES = {
     "anyascii": {"languages/romanisation.py"},
     "icu4py": {"text/words.py"},
     "myanmartools": {"languages/zawgyi.py"},
+    "jinja2": {"report/html/page.py"},
     "nlpaug": {"perturb/nlpaug_adapter.py"},
     "opencc": {"languages/han.py"},
     "pandas": {"report"},

@@ -161,9 +161,17 @@ class TaskEvidence:
 
     def sample_size(self, places: Sequence[Place]) -> tuple[int, int]:
         """Return how many items and how many groups the languages of ``places`` have."""
-        found = [self.data[code] for code in dict.fromkeys(place.language for place in places)]
-        groups = frozenset[str]().union(*(language.groups for language in found))
-        return sum(language.items for language in found), len(groups)
+        codes = frozenset(place.language for place in places)
+        if codes not in self._sizes:
+            found = [self.data[code] for code in codes]
+            groups = frozenset[str]().union(*(language.groups for language in found))
+            self._sizes[codes] = sum(language.items for language in found), len(groups)
+        return self._sizes[codes]
+
+    @cached_property
+    def _sizes(self) -> dict[frozenset[str], tuple[int, int]]:
+        """Sample sizes that were asked for, by languages."""
+        return {}
 
 
 def gather(runs: Sequence[Run], task: str, resamples: int, seed: int, level: float) -> TaskEvidence:

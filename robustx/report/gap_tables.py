@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from robustx.report.counts import Counts
@@ -41,8 +40,7 @@ class GapTables:
 
     def _table(self, scope: Callable[[Place], Scope], places: Sequence[Place]) -> tuple[Slice, ...]:
         """Return a table of slices, whose p-values are one Holm family."""
-        with ThreadPoolExecutor(2) as pool:  # numpy sorts draws outside Python's lock
-            table = list(pool.map(self._slice, *zip(*grouped(places, scope).items(), strict=True)))
+        table = [self._slice(one, of) for one, of in grouped(places, scope).items()]
         adjusted = holm(
             [one.gap.p if one.gap and one.status is Status.OK else None for one in table]
         )

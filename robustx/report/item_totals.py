@@ -18,7 +18,7 @@ from robustx.stats import Column, Drawing, Sampled, SeedPart, total_of
 from robustx.stats.bootstrap import FloatArray
 
 # These sums take a pass of their own, so they are of the first resamples alone.
-RESAMPLES = 2_000
+RESAMPLES = 1_000
 
 # What an item adds to the totals of its language. Behind these stand its statistics on clean text,
 # once for each cell that changed it, and then the sum of its statistics in those cells.

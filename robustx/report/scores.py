@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from robustx.metrics.base import Metric
 from robustx.seeding import integer
@@ -130,7 +131,7 @@ def score_cells(
         bench.fill(sample, drawing)
         return drawing
 
-    with ThreadPoolExecutor(2) as pool:
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(2) as pool:
         drawn = list(pool.map(fill, samples))
     return CellScores(
         score=bench.scores(bench.score),

@@ -167,7 +167,8 @@ def _sliced(language: _Language, cuts: Sequence[_Cut]) -> Sliced:
 
 
 def _part(language: _Language, cut: _Cut, scores: SliceScores) -> _Part:
-    groups = frozenset(language.groups[index] for index in cut.items.tolist())
+    every = np.asarray(language.groups, dtype=object)
+    groups = frozenset(every[cut.items].tolist())
     return _Part(cut.by, cut.value, len(cut.items), groups, scores)
 
 

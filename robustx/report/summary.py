@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from robustx.evaluation.store import RunFolder
 from robustx.evaluation.suite import CLEAN
@@ -55,8 +56,13 @@ def summarise(
     """
     runs = open_runs(folders)
     names = dict.fromkeys(task for run in runs for task in run.suite.tasks)
-    evidence = tuple(gather(runs, task, resamples, seed, level) for task in names)
-    tasks = tuple(_task(found, runs, slices) for found in evidence)
+    with ThreadPoolExecutor(1) as ahead:  # resamples the next tasks while one is put into tables
+        gathered = [ahead.submit(gather, runs, task, resamples, seed, level) for task in names]
+        try:
+            tasks = tuple(_task(found.result(), runs, slices) for found in gathered)
+        finally:
+            ahead.shutdown(cancel_futures=True)
+    evidence = tuple(found.result() for found in gathered)
     return Summary(
         runs=tuple(str(folder.root) for folder in folders),
         identity=dict(runs[0].header["identity"]),

@@ -65,7 +65,7 @@ def gap(
     lost = points_lost(clean, perturbed)
     clean_interval = score_interval(clean, groups, level)
     at_chance = clean_interval.low <= chance
-    shares = _Shares(clean, perturbed, groups, level)
+    shares = _Shares(clean, perturbed, lost, groups, level)
     return Gap(
         clean=clean_interval,
         perturbed=score_interval(perturbed, groups, level),
@@ -115,6 +115,7 @@ class _Shares:
 
     clean: Sampled
     perturbed: Sampled
+    lost: Sampled
     groups: int
     level: float
 
@@ -143,9 +144,9 @@ class _Shares:
     def _draws(self) -> tuple[FloatArray, FloatArray]:
         if not self.clean.several_seeds:
             return self.clean.draws, self.perturbed.draws
-        like = self.clean - self.perturbed
         clean, perturbed = (
-            total_draws(one, self.groups, self.level, like) for one in (self.clean, self.perturbed)
+            total_draws(one, self.groups, self.level, self.lost)
+            for one in (self.clean, self.perturbed)
         )
         return clean, perturbed
 
@@ -155,8 +156,11 @@ class _Shares:
         """Return part / whole; None where the whole is nil. Draws with a nil whole are left out."""
         if whole <= 0:
             return None
-        ratios = np.full(part_draws.shape, np.nan)
-        np.divide(part_draws, whole_draws, out=ratios, where=whole_draws > 0)
+        if whole_draws.min() > 0:
+            ratios = part_draws / whole_draws
+        else:
+            ratios = np.full(part_draws.shape, np.nan)
+            np.divide(part_draws, whole_draws, out=ratios, where=whole_draws > 0)
         several = self.clean.several_seeds
         level = self.level if several else expanded_level(self.level, self.groups)
         return percentile_interval(part / whole, ratios, level)

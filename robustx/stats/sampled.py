@@ -21,9 +21,9 @@ t, s - 1 degrees of freedom, make intervals that are wider than need be; decisio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import sqrt
+from math import isnan, sqrt
 
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
@@ -75,13 +75,14 @@ class SeedPart:
     @cached_property
     def counted_twice(self) -> float:
         """The part of the variance that is in that of the items too; see the module."""
-        undefined = np.isnan(self.draws).any(axis=0)
-        defined = self.draws[:, ~undefined] if undefined.any() else self.draws
-        if defined.shape[1] < 2:
+        mean = self.draws.mean(axis=0)
+        undefined = np.isnan(mean)
+        if undefined.any():
+            return replace(self, draws=self.draws[:, ~undefined]).counted_twice
+        if mean.size < 2:
             return 0.0
-        own = float(np.var(defined, axis=1, ddof=1).mean())
-        of_mean = float(np.var(defined.mean(axis=0), ddof=1))
-        return max(0.0, own - of_mean) / (len(self.values) - 1)
+        own = sum(map(_variance, self.draws)) / len(self.draws)
+        return max(0.0, own - _variance(mean)) / (len(self.values) - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +112,16 @@ class Sampled:
     def intervals(self) -> dict[tuple[int, float], Interval]:
         """What `interval` has found before, by groups and level."""
         return {}
+
+    @cached_property
+    def spreads(self) -> dict[int, Spread | None]:
+        """What `spread` has found before, by groups."""
+        return {}
+
+    @cached_property
+    def variance(self) -> float:
+        """The variance over the resamples of the items."""
+        return _variance(self.draws)
 
     @cached_property
     def items_share(self) -> float:
@@ -208,9 +219,15 @@ def spread(sample: Sampled, groups: int) -> Spread | None:
     Degrees of freedom are those of Satterthwaite (1946), An Approximate Distribution of Estimates
     of Variance Components: groups - 1 for items, s - 1 for the seeds of each arm.
     """
+    if groups not in sample.spreads:
+        sample.spreads[groups] = _spread(sample, groups)
+    return sample.spreads[groups]
+
+
+def _spread(sample: Sampled, groups: int) -> Spread | None:
     parts = [(part.variance, len(part.values) - 1) for part in sample.seeds.values()]
     if groups > 1:
-        scaled = sample.items_share * _variance(sample.draws) * groups / (groups - 1)
+        scaled = sample.items_share * sample.variance * groups / (groups - 1)
         parts.append((scaled, groups - 1))
     variance = sum(part for part, _ in parts)
     if variance <= NIL**2:
@@ -243,6 +260,11 @@ def _tail(found: Spread | None, level: float) -> float:
 
 
 def _variance(draws: FloatArray) -> float:
-    undefined = np.isnan(draws)
-    defined = draws[~undefined] if undefined.any() else draws
-    return float(np.var(defined, ddof=1)) if defined.size > 1 else 0.0
+    """Return the variance of those of the draws (B,) that are defined."""
+    if draws.size < 2:
+        return 0.0
+    apart = draws - draws.mean()
+    found = float(np.einsum("i,i->", apart, apart)) / (draws.size - 1)
+    if not isnan(found):
+        return found
+    return _variance(draws[~np.isnan(draws)])
