@@ -19,7 +19,7 @@ from robustx.errors import RobustxError
 from robustx.languages.evidence import TIERS, Evidence, evidence, tier
 from robustx.languages.profiles import LANGUAGES, Profile, Reach, profile
 from robustx.perturb import Perturbation, perturbations, realised
-from robustx.report.catalogue import briefly, common_noises, prominence, typed, words_by
+from robustx.report.commands.catalogue import briefly, common_noises, prominence, typed, words_by
 from robustx.tasks import tasks
 
 DOCS = Path(__file__).parent

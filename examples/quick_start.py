@@ -8,7 +8,7 @@ from pathlib import Path
 
 from robustx import Arm, LocalSource, compare, evaluate, load_suite, summarise
 from robustx.demo import demo_checkpoints, demo_data
-from robustx.report.verdicts import verdicts
+from robustx.report.words.verdicts import verdicts
 
 
 def main(out: Path) -> None:

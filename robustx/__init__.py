@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from robustx.models.checkpoint import Arm
     from robustx.perturb import Mixture, Perturbation, perturbations, perturbed
     from robustx.report import Comparison, Run, Summary, compare, compare_pairwise, summarise
-    from robustx.report.slicing import slices
+    from robustx.report.cuts.slicing import slices
     from robustx.tasks.sources import HubSource, LocalSource
     from robustx.text.edits import Edit, Rewrite, Span
 
@@ -51,7 +51,7 @@ _HOMES = {
     "load_suite": "robustx.evaluation.suite",
     "perturbations": "robustx.perturb",
     "perturbed": "robustx.perturb",
-    "slices": "robustx.report.slicing",
+    "slices": "robustx.report.cuts.slicing",
     "summarise": "robustx.report",
 }
 

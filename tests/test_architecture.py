@@ -30,7 +30,7 @@ HOMES = {
     "torch": {"models/encoder.py", "training", "demo/build.py"},
     "transformers": {"models/encoder.py", "training", "demo/build.py"},
     "datasets": {"tasks/sources.py"},
-    "huggingface_hub": {"models/checkpoint.py", "report/model_card.py"},
+    "huggingface_hub": {"models/checkpoint.py", "report/files/model_card.py"},
     "anyascii": {"languages/romanisation.py"},
     "icu4py": {"text/words.py"},
     "myanmartools": {"languages/zawgyi.py"},

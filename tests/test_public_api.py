@@ -35,7 +35,7 @@ def test_what_a_notebook_gets_shows_itself_and_goes_to_pandas() -> None:
 
 def test_pandas_is_not_imported_before_it_is_used() -> None:
     program = (
-        "import sys, robustx.report, robustx.report.tables, robustx.report.opened;"
+        "import sys, robustx.report, robustx.report.files.tables, robustx.report.opened;"
         "print([m for m in ('pandas', 'huggingface_hub') if m in sys.modules])"
     )
     done = subprocess.run(

@@ -30,7 +30,11 @@ def data_check(
     from rich.console import Console
 
     from robustx.evaluation.inventory import take_inventory
-    from robustx.report.inventory import inventory_in_full, inventory_records, inventory_table
+    from robustx.report.commands.inventory import (
+        inventory_in_full,
+        inventory_records,
+        inventory_table,
+    )
     from robustx.tasks.base import SPLITS
 
     load_plugins(plugin)

@@ -95,7 +95,7 @@ def evaluate_command(
     from robustx.evaluation.evaluate import Settings
     from robustx.evaluation.suite import load_suite
     from robustx.models.checkpoint import Arm, parse_label_maps
-    from robustx.report.gates import names_to_run, parse_gate, require_known
+    from robustx.report.gates.gates import names_to_run, parse_gate, require_known
 
     load_plugins(plugin)
     gates = [parse_gate(text) for text in fail_if or ()]
@@ -153,7 +153,7 @@ def demo(
 
 def _show_plan(arms: Sequence[Arm], suite: Suite, source: Source, settings: Settings) -> None:
     from robustx.evaluation.evaluate import plan_of
-    from robustx.report.readiness import plan_notes, plan_table
+    from robustx.report.commands.readiness import plan_notes, plan_table
 
     plan = plan_of(arms, suite, source, settings)
     console().print(plan_table(plan))
@@ -167,7 +167,7 @@ def _evaluate(
     from rich.console import Console
 
     from robustx.evaluation.evaluate import evaluate
-    from robustx.report.progress import LiveProgress
+    from robustx.report.commands.progress import LiveProgress
 
     with LiveProgress(Console(stderr=True)) as progress:
         return evaluate(arms, suite, source, out, settings, progress)

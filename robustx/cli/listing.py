@@ -28,7 +28,7 @@ def list_command(
     plugin: Plugins = None,
 ) -> None:
     """List what there is to choose from."""
-    from robustx.report.catalogue import catalogue, noises_of
+    from robustx.report.commands.catalogue import catalogue, noises_of
 
     load_plugins(plugin)
     if language is not None and kind != "perturbations":

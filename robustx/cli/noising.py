@@ -38,7 +38,7 @@ def perturb(
     """Show what a noise does to a text."""
     from robustx.languages.profiles import profile
     from robustx.perturb import perturbations
-    from robustx.report.diff import gallery
+    from robustx.report.commands.diff import gallery
 
     load_plugins(plugin)
     profile(language)
@@ -69,7 +69,7 @@ def perturb(
 
 
 def _print_one(console: Console, name: str, rewrite: Rewrite, notes: Sequence[str]) -> None:
-    from robustx.report.diff import amount, bracketed, coloured
+    from robustx.report.commands.diff import amount, bracketed, coloured
 
     show = coloured if console.is_terminal else bracketed
     console.print(show(rewrite), soft_wrap=True)

@@ -44,7 +44,7 @@ def report(
     fail_if: FailIf = None,
 ) -> int:
     """Report a finished run again; no model is loaded."""
-    from robustx.report.gates import parse_gate
+    from robustx.report.gates.gates import parse_gate
 
     load_plugins(plugin)
     gates = tuple(parse_gate(text) for text in fail_if or ())
@@ -67,7 +67,7 @@ def compare(
     fail_if: FailIf = None,
 ) -> int:
     """Compare the gaps of the arms of one or more runs: is one arm's smaller?"""
-    from robustx.report.gates import parse_gate
+    from robustx.report.gates.gates import parse_gate
 
     if pairwise and baseline is not None:
         raise InputError("--pairwise has no baseline; give one of the two")

@@ -11,7 +11,7 @@ from robustx.cli.shell import GATE_FAILED, console, say
 
 if TYPE_CHECKING:
     from robustx.report import Comparison, Summary
-    from robustx.report.gates import Gate
+    from robustx.report.gates.gates import Gate
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _compared(summary: Summary, comparison: Comparison, asked: Asked) -> int:
 def _summary(folders: Sequence[Path], asked: Asked) -> Summary:
     from robustx.evaluation.store import RunFolder
     from robustx.report import summarise
-    from robustx.report.gates import names_of, require_known
+    from robustx.report.gates.gates import names_of, require_known
 
     runs = map(RunFolder, folders)
     summary = summarise(*runs, resamples=asked.resamples, seed=asked.seed, slices=asked.slices)
@@ -85,7 +85,7 @@ def _summary(folders: Sequence[Path], asked: Asked) -> Summary:
 
 def _gated(summary: Summary, comparison: Comparison | None, asked: Asked) -> int:
     """Say which gates failed, and where."""
-    from robustx.report.gates import check
+    from robustx.report.gates.gates import check
 
     breaches = check(asked.gates, summary, comparison)
     for breach in breaches:

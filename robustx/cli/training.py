@@ -16,7 +16,7 @@ def train(
     plan_only: Annotated[bool, typer.Option("--plan", help="Show the plan and stop.")] = False,
 ) -> None:
     """Train arms: encoder, then intermediate task, then target task."""
-    from robustx.report.training import TrainingProgress, plan_table
+    from robustx.report.commands.training import TrainingProgress, plan_table
     from robustx.training import load_recipe, plan
     from robustx.training import train as run_training
 

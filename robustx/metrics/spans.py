@@ -131,6 +131,9 @@ def _counts(gold: Sequence[str], output: Sequence[str]) -> tuple[float, float, f
 def _f1(totals: FloatArray) -> MaskedScores:
     """Return F1 with seqeval's order of operations: 0 where only one side has spans."""
     true, predicted, gold = totals[..., 0], totals[..., 1], totals[..., 2]
+    if true.size and true.min() > 0:  # nothing is undefined, as in nearly all resamples
+        precision, recall = true / predicted, true / gold
+        return np.ma.MaskedArray(2.0 * precision * recall / (precision + recall))
     precision = np.divide(true, predicted, out=np.zeros(true.shape), where=predicted > 0)
     recall = np.divide(true, gold, out=np.zeros(true.shape), where=gold > 0)
     both = precision + recall

@@ -1,13 +1,13 @@
 """From finished run folders to numbers that a researcher can defend; no model is loaded."""
 
-from robustx.report.comparing import compare, compare_pairwise
-from robustx.report.comparison import Comparison
-from robustx.report.markdown import to_markdown
+from robustx.report.arms.comparing import compare, compare_pairwise
+from robustx.report.arms.comparison import Comparison
+from robustx.report.cuts.slice_items import Item
+from robustx.report.files.markdown import to_markdown
+from robustx.report.files.tables import to_csv, to_json, write
 from robustx.report.opened import Run
-from robustx.report.slice_items import Item
 from robustx.report.summary import summarise
-from robustx.report.tables import to_csv, to_json, write
-from robustx.report.terminal import render, render_comparison
+from robustx.report.terminal.terminal import render, render_comparison
 from robustx.report.view import Summary
 
 __all__ = [

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from robustx.evaluation.store import RunFolder
 from robustx.report import runs
-from robustx.report.comparing import compare, compare_pairwise
-from robustx.report.comparison import Comparison
-from robustx.report.frames import cells_frame, items_frame
-from robustx.report.item_rows import chosen_cells
-from robustx.report.notebook import run_html
+from robustx.report.arms.comparing import compare, compare_pairwise
+from robustx.report.arms.comparison import Comparison
+from robustx.report.files.frames import cells_frame, items_frame
+from robustx.report.files.item_rows import chosen_cells
+from robustx.report.files.notebook import run_html
 from robustx.report.summary import summarise
 from robustx.report.view import Summary
 

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from robustx.evaluation.store import RunFolder
 from robustx.evaluation.suite import CLEAN
 from robustx.report.across import across
-from robustx.report.attack_rates import attack_tables
-from robustx.report.evidence import Place, Status, TaskEvidence, gather
-from robustx.report.figures import figures
+from robustx.report.attacks.attack_rates import attack_tables
+from robustx.report.cuts.levels import levels
+from robustx.report.cuts.slices import slice_tables
+from robustx.report.evidence import Place, Status, TaskEvidence
+from robustx.report.figures.figures import figures
 from robustx.report.gap_tables import GapTables
-from robustx.report.levels import levels
+from robustx.report.gathering import gather
 from robustx.report.runs import ArmInRun, Run, open_runs
 from robustx.report.scopes import (
     by_cell,
@@ -22,7 +24,6 @@ from robustx.report.scopes import (
     by_noise,
     over_all,
 )
-from robustx.report.slices import slice_tables
 from robustx.report.tokeniser import tokeniser_tables
 from robustx.report.view import (
     ArmSummary,
@@ -48,7 +49,7 @@ def summarise(
     """Compute what finished cells say; no model is loaded.
 
     Several folders give one summary of all their arms. ``slices`` names the ways in which items are
-    cut (robustx.report.slicing); all that fit a task without it.
+    cut (robustx.report.cuts.slicing); all that fit a task without it.
 
     Raises:
         InputError: a folder is no run or holds unreadable cells, the runs differ in suite, seed,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from robustx.evaluation.suite import Condition
-from robustx.report.attack_view import AttackTables
+from robustx.report.attacks.attack_view import AttackTables
 from robustx.report.counts import Counts
 from robustx.report.evidence import Status, TaskEvidence
 from robustx.report.scope import Scope
@@ -331,11 +331,11 @@ class Summary:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row a cell, with the columns of the CSV; what is absent is ``pandas.NA``."""
-        from robustx.report.frames import cells_frame
+        from robustx.report.files.frames import cells_frame
 
         return cells_frame(self)
 
     def _repr_html_(self) -> str:
-        from robustx.report.notebook import summary_html
+        from robustx.report.files.notebook import summary_html
 
         return summary_html(self)

@@ -21,6 +21,7 @@ from robustx.stats.effects import (
     log_odds_lost,
 )
 from robustx.stats.equivalence import Equivalence, equivalence_test
+from robustx.stats.gap_rows import gaps
 from robustx.stats.gaps import (
     Gap,
     GapDifference,
@@ -89,6 +90,7 @@ __all__ = [
     "expanded_level",
     "gap",
     "gap_difference",
+    "gaps",
     "groups_needed",
     "holm",
     "interval",

@@ -13,7 +13,7 @@ from robustx.evaluation.evaluate import Evaluation, Settings, evaluate
 from robustx.evaluation.suite import Suite
 from robustx.models.checkpoint import Arm
 from robustx.report import summarise
-from robustx.report.remarks import remarks
+from robustx.report.words.remarks import remarks
 from robustx.tasks.sources import LocalSource
 from tests.conftest import MakeCheckpoint
 

@@ -25,7 +25,7 @@ from robustx.evaluation.suite import Suite
 from robustx.models.checkpoint import Arm
 from robustx.perturb import Perturbation, perturbations
 from robustx.report import summarise
-from robustx.report.remarks import remarks
+from robustx.report.words.remarks import remarks
 from robustx.tasks.sources import LocalSource
 from robustx.text.edits import Span
 from tests.conftest import MakeCheckpoint, write_pawsx

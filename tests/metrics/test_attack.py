@@ -24,7 +24,7 @@ from robustx.metrics.attack import (
     steps_within,
     success_rate,
 )
-from robustx.report.attack_view import Rates
+from robustx.report.attacks.attack_view import Rates
 
 STEPS = (0, 2, 5, 12)
 

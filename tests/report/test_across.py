@@ -10,8 +10,8 @@ import pytest
 from robustx.evaluation.suite import CLEAN
 from robustx.report import compare, summarise, to_json, to_markdown
 from robustx.report.evidence import Status
-from robustx.report.remarks import across_notes, remarks
-from robustx.report.verdicts import headlines, verdicts
+from robustx.report.words.remarks import across_notes, remarks
+from robustx.report.words.verdicts import headlines, verdicts
 from robustx.stats import expanded_level, holm
 from robustx.tasks import tasks
 from robustx.tasks.sources import LocalSource

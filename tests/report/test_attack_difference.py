@@ -10,7 +10,7 @@ import pytest
 from robustx.evaluation.suite import Condition
 from robustx.report import compare, summarise
 from robustx.report.scope import Scope
-from robustx.report.verdicts import beside, verdicts
+from robustx.report.words.verdicts import beside, verdicts
 from robustx.stats import holm
 
 FAST: dict[str, Any] = {"resamples": 100}

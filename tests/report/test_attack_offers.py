@@ -9,7 +9,7 @@ from rich.console import Console
 
 from robustx.attacks import BUDGETS, attacks, goals
 from robustx.errors import InputError
-from robustx.report.catalogue import catalogue
+from robustx.report.commands.catalogue import catalogue
 
 
 def printed(kind: str) -> str:

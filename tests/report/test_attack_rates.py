@@ -12,11 +12,11 @@ from robustx.errors import InputError
 from robustx.evaluation.suite import Condition
 from robustx.metrics.attack import Attacked, success_rate
 from robustx.report import summarise
-from robustx.report.attack_totals import Totals, mean_over
+from robustx.report.attacks.attack_totals import Totals, mean_over
 from robustx.report.evidence import Status
-from robustx.report.remarks import remarks
 from robustx.report.scope import Scope
 from robustx.report.threat import baseline_of, primary_of
+from robustx.report.words.remarks import remarks
 from robustx.stats import Column, Drawing, holm
 
 FAST: dict[str, Any] = {"resamples": 100}

@@ -20,8 +20,8 @@ from robustx.report import (
     to_json,
     to_markdown,
 )
-from robustx.report.attack_wording import budget_told
-from robustx.report.definitions import definitions
+from robustx.report.words.attack_wording import budget_told
+from robustx.report.words.definitions import definitions
 
 FAST: dict[str, Any] = {"resamples": 100}
 

@@ -15,7 +15,7 @@ from robustx.errors import InputError
 from robustx.languages import LANGUAGES
 from robustx.perturb import perturbations
 from robustx.perturb.keyboard import Keyboard
-from robustx.report.catalogue import Catalogue, catalogue, common_noises, noises_of
+from robustx.report.commands.catalogue import Catalogue, catalogue, common_noises, noises_of
 
 
 def printed(found: Catalogue, width: int = 100) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from robustx.report import compare, compare_pairwise, summarise
-from robustx.report.cell_columns import COLUMNS, CURVE, NUMBER, SCORES, TEXT, WHOLE
-from robustx.report.cell_rows import cell_rows
+from robustx.report.files.cell_columns import COLUMNS, CURVE, NUMBER, SCORES, TEXT, WHOLE
+from robustx.report.files.cell_rows import cell_rows
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "exports.md"
 TYPES: dict[str, Any] = {TEXT: str, WHOLE: int, NUMBER: (int, float), SCORES: dict, CURVE: dict}

@@ -9,9 +9,9 @@ import pytest
 from robustx.errors import InputError
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import compare, summarise
-from robustx.report.remarks import remarks
 from robustx.report.scope import Scope
-from robustx.report.verdicts import pair_verdict, verdicts
+from robustx.report.words.remarks import remarks
+from robustx.report.words.verdicts import pair_verdict, verdicts
 from robustx.stats import holm
 
 FAST: dict[str, Any] = {"resamples": 100}

@@ -9,9 +9,9 @@ import pytest
 from robustx.errors import InputError
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import compare, summarise
+from robustx.report.arms.swaps import swapped
 from robustx.report.evidence import Place
-from robustx.report.swaps import swapped
-from robustx.report.verdicts import comparison_sentences, pair_verdict
+from robustx.report.words.verdicts import comparison_sentences, pair_verdict
 from robustx.stats import (
     GapSums,
     benjamini_hochberg,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from robustx.report import compare, compare_pairwise, summarise, to_markdown
-from robustx.report.verdicts import pair_verdict, verdicts
+from robustx.report.words.verdicts import pair_verdict, verdicts
 from robustx.stats import holm
 
 ARMS = {"none": 0.05, "nli": 0.02, "ner": 0.045}

@@ -8,7 +8,7 @@ import pytest
 
 from robustx.errors import InputError
 from robustx.report import compare, summarise
-from robustx.report.remarks import remarks
+from robustx.report.words.remarks import remarks
 
 FAST: dict[str, Any] = {"resamples": 100}
 

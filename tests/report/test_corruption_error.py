@@ -7,7 +7,7 @@ import pytest
 
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import summarise
-from robustx.report.corruption_error import (
+from robustx.report.figures.corruption_error import (
     corruption_errors,
     mean_corruption_error,
     relative_mean_corruption_error,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from robustx.report import summarise
-from robustx.report.effective_robustness import effective_robustness
-from robustx.report.judged import above_chance
+from robustx.report.figures.effective_robustness import effective_robustness
+from robustx.report.figures.judged import above_chance
 
 CLEAN = {"a": 0.70, "b": 0.75, "c": 0.80, "d": 0.85, "e": 0.90}
 LOSS = {"a": 0.04, "b": 0.04, "c": 0.04, "d": 0.04, "e": 0.04}

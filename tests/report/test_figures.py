@@ -10,8 +10,8 @@ import pytest
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import summarise
 from robustx.report.evidence import Place
-from robustx.report.figures import figures
-from robustx.report.judged import above_chance
+from robustx.report.figures.figures import figures
+from robustx.report.figures.judged import above_chance
 from robustx.stats import interval, points_lost
 
 FAST: dict[str, Any] = {"resamples": 200}

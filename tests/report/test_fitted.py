@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from robustx.report.fitted import Block, BlockTable, HeatTable, IfWhole, NumberTable
+from robustx.report.terminal.fitted import Block, BlockTable, HeatTable, IfWhole, NumberTable
 
 
 def shown(table, width):

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from robustx.report import compare
-from robustx.report.cell_columns import COLUMNS
-from robustx.report.frames import cells_frame, differences_frame
+from robustx.report.files.cell_columns import COLUMNS
+from robustx.report.files.frames import cells_frame, differences_frame
 
 
 def test_cells_have_the_columns_of_the_csv_and_a_row_each(summary):

@@ -8,7 +8,7 @@ import pytest
 
 from robustx.errors import InputError
 from robustx.report import Comparison, Summary, compare, summarise
-from robustx.report.gates import Breach, Names, check, names_of, parse_gate, require_known
+from robustx.report.gates.gates import Breach, Names, check, names_of, parse_gate, require_known
 from tests.report.conftest import Make
 
 

@@ -21,10 +21,10 @@ from robustx.report.html.costs import cell_sheet, cost_sheets
 from robustx.report.html.overall import across_sheets
 from robustx.report.html.packing import packed, script_json
 from robustx.report.html.tokenisers import tokeniser_sheets
-from robustx.report.pointers import pointers
 from robustx.report.scope import Scope
-from robustx.report.verdicts import beside, headlines
 from robustx.report.view import Figure, LevelTable, SliceRow, SliceTable
+from robustx.report.words.pointers import pointers
+from robustx.report.words.verdicts import beside, headlines
 from robustx.stats import Interval
 
 ASSETS = files("robustx.report.html") / "assets"

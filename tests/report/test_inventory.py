@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 
 from robustx.evaluation.inventory import Holding, Inventory, TaskInventory
-from robustx.report.inventory import inventory_in_full, inventory_records, inventory_table
+from robustx.report.commands.inventory import inventory_in_full, inventory_records, inventory_table
 from robustx.tasks.published import Published
 
 SIZE = (Published(2000, "a card"),)

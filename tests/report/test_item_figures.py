@@ -7,9 +7,9 @@ import pytest
 
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report import summarise
-from robustx.report.figures import figures
-from robustx.report.item_totals import RESAMPLES
-from robustx.report.judged import above_chance
+from robustx.report.figures.figures import figures
+from robustx.report.figures.item_totals import RESAMPLES
+from robustx.report.figures.judged import above_chance
 
 CONDITIONS = [Condition(noise, severity) for noise in ("keyboard", "casing") for severity in (1, 3)]
 

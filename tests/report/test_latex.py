@@ -6,8 +6,16 @@ from dataclasses import replace
 import pytest
 
 from robustx.report import compare, compare_pairwise, summarise
-from robustx.report.latex import to_latex
-from robustx.report.latex_table import Column, TexTable, Wide, escaped, label, number, rendered
+from robustx.report.files.latex import to_latex
+from robustx.report.files.latex_table import (
+    Column,
+    TexTable,
+    Wide,
+    escaped,
+    label,
+    number,
+    rendered,
+)
 
 NASTY = r'a_b&c%d#e$f{g}h~i^j\k|l<m>n"o'
 

@@ -6,9 +6,9 @@ import pytest
 
 from robustx.evaluation.suite import Condition
 from robustx.report import summarise
+from robustx.report.cuts.levels import channel, family, levels, resources, script, severity
 from robustx.report.evidence import Place, Status
 from robustx.report.gap_tables import GapTables
-from robustx.report.levels import channel, family, levels, resources, script, severity
 from robustx.report.scope import Scope
 from robustx.stats import holm
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from robustx.report import to_markdown
 from robustx.report.evidence import Status
-from robustx.report.markdown_levels import figure_lines
-from robustx.report.markdown_table import table
+from robustx.report.files.markdown_levels import figure_lines
+from robustx.report.files.markdown_table import table
 from robustx.report.scope import Scope
 from robustx.report.view import Figure, LevelTable, Slice, SliceRow, SliceTable
 from robustx.stats import Interval

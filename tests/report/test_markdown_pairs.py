@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from robustx.report import compare, compare_pairwise, to_markdown
-from robustx.report.verdicts import comparison_sentences
+from robustx.report.words.verdicts import comparison_sentences
 
 
 def table_under(text, heading):

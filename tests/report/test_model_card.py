@@ -6,7 +6,7 @@ from huggingface_hub import ModelCardData
 
 from robustx.errors import InputError
 from robustx.report import summarise
-from robustx.report.model_card import model_index, to_model_card
+from robustx.report.files.model_card import model_index, to_model_card
 
 
 def results(summary, arm):

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from robustx.report import compare, compare_pairwise, summarise
-from robustx.report.notebook import comparison_html, run_html, summary_html
+from robustx.report.files.notebook import comparison_html, run_html, summary_html
 
 ODD = "<script>alert(1)</script>&"
 

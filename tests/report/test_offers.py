@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from robustx.report.catalogue import catalogue
+from robustx.report.commands.catalogue import catalogue
 
 
 def printed(kind: str) -> list[str]:

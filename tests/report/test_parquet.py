@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from robustx.report import compare, to_csv
-from robustx.report.cell_columns import COLUMNS
-from robustx.report.parquet import to_parquet
+from robustx.report.files.cell_columns import COLUMNS
+from robustx.report.files.parquet import to_parquet
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import pytest
 
 from robustx.report import compare, summarise
 from robustx.report.evidence import Status
-from robustx.report.pointers import MOST, pointers
 from robustx.report.scope import Scope
 from robustx.report.view import SliceRow, SliceTable, Tokenised, TokeniserRow
+from robustx.report.words.pointers import MOST, pointers
 from robustx.stats import Gap, Interval
 
 

@@ -11,8 +11,8 @@ from robustx.evaluation.evaluate import Settings, plan_of
 from robustx.evaluation.plan import Plan
 from robustx.evaluation.suite import Suite
 from robustx.models.checkpoint import Arm, Missing
-from robustx.report.progress import LiveProgress
-from robustx.report.readiness import plan_notes, plan_table
+from robustx.report.commands.progress import LiveProgress
+from robustx.report.commands.readiness import plan_notes, plan_table
 from robustx.tasks.sources import LocalSource
 
 PAIRS = ("paws-x", "xnli")

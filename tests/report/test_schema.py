@@ -9,7 +9,7 @@ from jsonschema.exceptions import ValidationError
 
 from robustx.report import compare, to_json
 from robustx.report.evidence import Status
-from robustx.report.schema import JSON_FORMAT, json_schema
+from robustx.report.files.schema import JSON_FORMAT, json_schema
 from robustx.report.scope import Scope
 from robustx.report.view import Figure, LevelTable, Slice, SliceRow, SliceTable
 from robustx.stats import Interval

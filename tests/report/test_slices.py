@@ -12,10 +12,11 @@ import pytest
 
 from robustx.evaluation.store import CellKey, RunFolder
 from robustx.evaluation.suite import CLEAN
-from robustx.report.evidence import Place, Status, TaskEvidence, gather
+from robustx.report.cuts.slices import slice_tables
+from robustx.report.cuts.slicing import slices
+from robustx.report.evidence import Place, Status, TaskEvidence
+from robustx.report.gathering import gather
 from robustx.report.runs import open_runs
-from robustx.report.slices import slice_tables
-from robustx.report.slicing import slices
 from robustx.report.view import SliceRow, SliceTable
 from robustx.stats import holm
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from robustx.errors import InputError
-from robustx.report.slice_items import CleanItems, Item
-from robustx.report.slicing import MOST_VALUES, Slices, slices, terciles
+from robustx.report.cuts.slice_items import CleanItems, Item
+from robustx.report.cuts.slicing import MOST_VALUES, Slices, slices, terciles
 from robustx.tasks import tasks
 
 BLANK = {

@@ -10,11 +10,11 @@ import pytest
 from robustx.errors import InputError
 from robustx.evaluation.store import StoreError
 from robustx.report import compare, summarise, to_csv, to_json, to_markdown, write
-from robustx.report.latex import to_latex
-from robustx.report.model_card import to_model_card
-from robustx.report.parquet import to_parquet
-from robustx.report.tables import WRITERS as BY_SUFFIX
-from robustx.report.tables import to_schema
+from robustx.report.files.latex import to_latex
+from robustx.report.files.model_card import to_model_card
+from robustx.report.files.parquet import to_parquet
+from robustx.report.files.tables import WRITERS as BY_SUFFIX
+from robustx.report.files.tables import to_schema
 
 WRITERS = [to_json, to_csv, to_markdown, to_latex]
 

@@ -8,8 +8,8 @@ import pytest
 
 from robustx.report import summarise, to_csv, to_markdown
 from robustx.report.counts import Counts
-from robustx.report.remarks import remarks
 from robustx.report.scope import Scope
+from robustx.report.words.remarks import remarks
 
 FAST: dict[str, Any] = {"resamples": 50}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from robustx.report.attack_view import AttackDifference, AttackSlice
-from robustx.report.comparison import ArmComparison, Comparison
+from robustx.report.arms.comparison import ArmComparison, Comparison
+from robustx.report.attacks.attack_view import AttackDifference, AttackSlice
 from robustx.report.evidence import Status
 from robustx.report.html.contrasts import BASELINE, pairs_on
 from robustx.report.html.costs import ARM, P_HOLM, SCOPE, scope_values

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from robustx.report.comparison import ArmComparison, Comparison, Difference
-from robustx.report.contrast import AcrossDifference
+from robustx.report.arms.comparison import ArmComparison, Comparison, Difference
+from robustx.report.arms.contrast import AcrossDifference
 from robustx.report.html.costs import ARM, FIGURE, P_HOLM, SCOPE, figure_values, scope_values
 from robustx.report.html.sheet import (
     Column,

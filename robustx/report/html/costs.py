@@ -16,8 +16,8 @@ from robustx.report.html.sheet import (
     sheet,
 )
 from robustx.report.scope import Scope
-from robustx.report.verdicts import further
 from robustx.report.view import ArmSummary, CleanScore, Figure, Slice, TaskSummary
+from robustx.report.words.verdicts import further
 
 P_HOLM = "p-value, Holm-adjusted within the table"
 ARM = Column("arm", "arm")

@@ -16,9 +16,8 @@ from markupsafe import Markup
 import robustx
 from robustx.evaluation.store import StoreError
 from robustx.languages.profiles import LANGUAGES, profile
-from robustx.report.comparison import ArmComparison, Comparison
-from robustx.report.contrast import ArmContrast
-from robustx.report.definitions import definitions
+from robustx.report.arms.comparison import ArmComparison, Comparison
+from robustx.report.arms.contrast import ArmContrast
 from robustx.report.html.attacks import attack_cells, attack_sheets
 from robustx.report.html.contrasts import (
     across_differences,
@@ -32,12 +31,13 @@ from robustx.report.html.overall import across_sheets
 from robustx.report.html.packing import packed, script_json
 from robustx.report.html.sheet import Sheet
 from robustx.report.html.tokenisers import tokeniser_sheets
-from robustx.report.pointer import Pointer
-from robustx.report.pointers import pointers
-from robustx.report.remarks import remarks
-from robustx.report.verdicts import beside, comparison_sentences, headlines, task_verdicts
 from robustx.report.view import Summary, TaskSummary
-from robustx.report.wording import test_sets, title
+from robustx.report.words.definitions import definitions
+from robustx.report.words.pointer import Pointer
+from robustx.report.words.pointers import pointers
+from robustx.report.words.remarks import remarks
+from robustx.report.words.verdicts import beside, comparison_sentences, headlines, task_verdicts
+from robustx.report.words.wording import test_sets, title
 
 SCRIPTS = (
     "vendor/d3.min.js",

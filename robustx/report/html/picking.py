@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from robustx import seeding
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import CLEAN, Condition
-from robustx.report.diff import Change, changes
+from robustx.report.commands.diff import Change, changes
 from robustx.report.evidence import Place, Status, TaskEvidence
 from robustx.report.runs import ArmInRun
 from robustx.tasks import tasks

@@ -1,0 +1,1 @@
+"""What attacks achieved against an arm, and against two."""

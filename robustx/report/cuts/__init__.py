@@ -1,0 +1,1 @@
+"""What noise costs by a property of languages, noises or items."""

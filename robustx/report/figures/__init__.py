@@ -1,0 +1,1 @@
+"""Single numbers of an arm: transfer gaps, the worst case, mCE, effective robustness."""

@@ -1,0 +1,1 @@
+"""Thresholds that fail a build."""
