@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from robustx.errors import InputError
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.metrics.base import Metric
@@ -90,7 +91,7 @@ class _Reading:
         self.columns: list[Observed] = []
         self.places: dict[tuple[str, Place], int] = {}
         self.attacks: dict[tuple[str, Place], AttackRows] = {}
-        self.groups: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.groups: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def samples(self, parallel: bool) -> list[list[int]]:
         """Return one sample of all cells, or one a language where the items are not the same."""
@@ -132,8 +133,15 @@ class _Reading:
         self, cells: Cells, keys: Sequence[CellKey], language: str, clean: CellRows
     ) -> tuple[str, ...]:
         """Return the clusters of a language's items, one and the same for all arms."""
-        known = self.groups.get((language, clean.ids))
-        return known or self.groups.setdefault((language, clean.ids), cells.groups(keys))
+        if language not in self.groups:
+            self.groups[language] = clean.ids, cells.groups(keys)
+        ids, groups = self.groups[language]
+        if ids != clean.ids:
+            raise InputError(
+                f"arms cannot be compared on {self.task} in {language}: they were run on other "
+                "items, or in another order; evaluate all on the same data"
+            )
+        return groups
 
     def _noisy(self, arm: ArmInRun, place: Place, rows: CellRows, groups: tuple[str, ...]) -> Cell:
         self.sameness.check(arm, self.task, place.language, str(place.condition), rows.identity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from robustx.errors import InputError
 from robustx.evaluation.store import RunFolder
 from robustx.evaluation.suite import CLEAN
 from robustx.report.across import across
@@ -38,6 +39,8 @@ from robustx.report.view import (
 )
 from robustx.stats import Interval, interval
 
+FEWEST = 100  # resamples
+
 
 def summarise(
     *folders: RunFolder,
@@ -53,8 +56,10 @@ def summarise(
 
     Raises:
         InputError: a folder is no run or holds unreadable cells, the runs differ in suite, seed,
-            split, limit, data or noise, or a slice is unknown.
+            split, limit, data or noise, a slice is unknown, or there are fewer than 100 resamples.
     """
+    if resamples < FEWEST:
+        raise InputError(f"{resamples} resamples say too little; ask for {FEWEST} or more")
     runs = open_runs(folders)
     names = dict.fromkeys(task for run in runs for task in run.suite.tasks)
     with ThreadPoolExecutor(1) as ahead:  # resamples the next tasks while one is put into tables

@@ -15,7 +15,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from robustx.stats.bootstrap import FloatArray, Interval, expanded_level, quantile_rows
 from robustx.stats.gaps import Gap, gap
 from robustx.stats.sampled import NIL, Sampled
-from robustx.stats.trust import score_interval
+from robustx.stats.trust import is_at_chance, score_interval, within_scores
 
 
 def gaps(
@@ -28,10 +28,11 @@ def gaps(
 ) -> list[Gap]:
     """Measure what is lost from one clean score to each of m perturbed ones, as `gap` does."""
     rows = _Rows.of([clean, *perturbed])
-    if rows is None or len(perturbed) < 2 or groups < 2 or clean.value <= chance:
+    too_few = len(perturbed) < 2 or groups < 2 or clean.draws.size < 2
+    if rows is None or too_few or clean.value <= chance:
         return [gap(clean, one, chance, n, groups, level) for one in perturbed]
     before = score_interval(clean, groups, level)
-    at_chance = before.low <= chance
+    at_chance = is_at_chance(clean, chance, groups, level)
     noisy, lost = rows.picked(slice(1, None)), rows.lost()
     spread = lost.spread(groups)
     of_noisy = noisy.intervals(noisy.total(noisy.spread(groups), level), groups, level)
@@ -49,7 +50,9 @@ def gaps(
     return [
         Gap(
             clean=before,
-            perturbed=score_interval(one, groups, level) if one.value in (0, 1) else of_noisy[row],
+            perturbed=score_interval(one, groups, level)
+            if one.value in (0, 1)
+            else within_scores(of_noisy[row]),
             gap=of_lost[row],
             relative_drop=drops[row],
             retention=None if at_chance else kept[row],

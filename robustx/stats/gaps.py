@@ -13,7 +13,7 @@ import numpy as np
 
 from robustx.stats.bootstrap import FloatArray, Interval, expanded_level, percentile_interval
 from robustx.stats.sampled import Sampled, interval, p_value, total_draws
-from robustx.stats.trust import score_interval
+from robustx.stats.trust import is_at_chance, score_interval
 
 MaskedScores = np.ma.MaskedArray[tuple[Any, ...], np.dtype[np.float64]]
 
@@ -64,7 +64,7 @@ def gap(
     """
     lost = points_lost(clean, perturbed)
     clean_interval = score_interval(clean, groups, level)
-    at_chance = clean_interval.low <= chance
+    at_chance = is_at_chance(clean, chance, groups, level)
     shares = _Shares(clean, perturbed, lost, groups, level)
     return Gap(
         clean=clean_interval,

@@ -236,7 +236,9 @@ def _spread(sample: Sampled, groups: int) -> Spread | None:
 
 
 def p_value(sample: Sampled, groups: int) -> float | None:
-    """Return the two-sided p-value of "the true value is zero"; None where nothing differs.
+    """Return the two-sided p-value of "the true value is zero".
+
+    It is None where nothing differs, and where fewer than two draws are defined.
 
     The estimate is in points. The test is a t test of estimate / standard error (Efron & Tibshirani
     1993, ch. 12; Cameron, Gelbach & Miller 2008; with seeds Welch's). It does not count draws
@@ -248,7 +250,8 @@ def p_value(sample: Sampled, groups: int) -> float | None:
     found = spread(sample, groups)
     floor = 0.5 ** (groups - 1)
     if found is None:
-        return None if abs(sample.value) <= NIL else floor
+        defined = np.count_nonzero(~np.isnan(sample.draws))
+        return None if abs(sample.value) <= NIL or defined < 2 else floor
     return max(floor, 2 * float(stdtr(found.freedom, -abs(sample.value) / found.error)))
 
 

@@ -60,6 +60,21 @@ def score_interval(score: Sampled, groups: int, level: float = 0.95) -> Interval
     """
     found = interval(score, groups, level)
     if found.low < found.high or found.value not in (0, 1) or groups < 1:
-        return found
+        return within_scores(found)
     hidden = unseen_share(groups, level)
-    return Interval(found.value, max(0.0, found.value - hidden), min(1.0, found.value + hidden))
+    return within_scores(Interval(found.value, found.value - hidden, found.value + hidden))
+
+
+def within_scores(found: Interval) -> Interval:
+    """Cut bounds to [0, 1], which those over two or three seeds may leave."""
+    return Interval(found.value, min(max(found.low, 0.0), 1.0), max(min(found.high, 1.0), 0.0))
+
+
+def is_at_chance(clean: Sampled, chance: float, groups: int, level: float = 0.95) -> bool:
+    """Tell whether a clean score may be mere chance: whether its interval reaches down to that.
+
+    It is asked of these checkpoints, the seeds held as they are. Two seeds leave an interval of
+    such a width that good ones would be called at chance, and which languages are in a mean would
+    hang on how the seeds happen to differ.
+    """
+    return score_interval(Sampled(clean.value, clean.draws), groups, level).low <= chance

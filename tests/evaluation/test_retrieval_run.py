@@ -69,7 +69,7 @@ def test_the_report_says_how_many_candidates_were_cut(
     arm: Arm, tatoeba: Path, tmp_path: Path
 ) -> None:
     folder = run(arm, "tatoeba", tatoeba, tmp_path / "run", max_length=16).folder
-    said = remarks(summarise(folder, resamples=10))
+    said = remarks(summarise(folder, resamples=100))
     assert "Candidates of tatoeba cut at the encoder's length: 4 of 10 (one)." in said
 
 

@@ -42,7 +42,7 @@ def test_where_all_pairs_are_compared_an_arm_is_held_against_the_first(make, tmp
         accuracy={**make.accuracy, "mlm": 0.8},
         loss={**make.loss, "mlm": 0.03},
     )
-    summary = summarise(third.write(tmp_path / "run"), resamples=50)
+    summary = summarise(third.write(tmp_path / "run"), resamples=100)
     rows = cell_rows(summary, compare_pairwise(summary))
     assert {(row["arm"], row["baseline"]) for row in rows} == {
         ("nli", None),

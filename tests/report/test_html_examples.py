@@ -111,7 +111,7 @@ def test_of_several_seeds_the_first_is_read(make, tmp_path):
         languages=("en",),
         at_chance=(),
     )
-    view = summarise(recipe.write(tmp_path / "run"), resamples=50)
+    view = summarise(recipe.write(tmp_path / "run"), resamples=100)
     right = recipe.right("nli", 1, "en", view.tasks[0].conditions[0])
     shown = examples(view.evidence[0], "en", 200)
     assert shown
@@ -122,7 +122,7 @@ def test_of_several_seeds_the_first_is_read(make, tmp_path):
 
 def test_items_whose_texts_were_not_kept_are_left_out(make, tmp_path):
     recipe = make.but(languages=("en",), at_chance=(), tasks=("xcopa",))
-    view = summarise(recipe.write(tmp_path / "run"), resamples=50)
+    view = summarise(recipe.write(tmp_path / "run"), resamples=100)
     assert all(one.texts for one in examples(view.evidence[0], "en", 5))
 
 

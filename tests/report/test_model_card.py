@@ -55,4 +55,4 @@ def test_an_attack_is_named(attacked):
 def test_without_a_gap_there_is_no_card(make, tmp_path):
     guessing = make.but(at_chance=make.languages).write(tmp_path / "run")
     with pytest.raises(InputError, match="nothing to put in a model card"):
-        to_model_card(summarise(guessing, resamples=50))
+        to_model_card(summarise(guessing, resamples=100))

@@ -76,7 +76,7 @@ def test_all_pairs_are_named(make, tmp_path):
         accuracy={**make.accuracy, "mlm": 0.8},
         loss={**make.loss, "mlm": 0.03},
     )
-    comparison = compare_pairwise(summarise(third.write(tmp_path / "run"), resamples=50))
+    comparison = compare_pairwise(summarise(third.write(tmp_path / "run"), resamples=100))
     rows = read(comparison_html(comparison)).rows
     assert [row[1:3] for row in rows[1:]] == [["ner", "nli"], ["mlm", "nli"], ["mlm", "ner"]]
 
@@ -87,7 +87,7 @@ def test_names_are_escaped(make, tmp_path):
         accuracy={ODD: 0.9, "b": 0.8},
         loss={ODD: 0.02, "b": 0.02},
     )
-    summary = summarise(named.write(tmp_path / "run"), resamples=50)
+    summary = summarise(named.write(tmp_path / "run"), resamples=100)
     for text in (run_html(ODD, summary), comparison_html(compare(summary))):
         assert read(text).tags <= {
             "div",

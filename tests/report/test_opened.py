@@ -23,7 +23,7 @@ def test_a_run_says_what_the_functions_say(run, folder):
 
 def test_a_run_opens_by_path_text_and_folder(folder):
     for where in (folder.root, str(folder.root), folder):
-        assert robustx.Run(where, resamples=20).summary().arms == ("nli", "ner")
+        assert robustx.Run(where, resamples=100).summary().arms == ("nli", "ner")
 
 
 def test_what_was_read_is_not_read_again(run):
@@ -37,7 +37,7 @@ def test_cells_have_the_differences_of_the_arms(run):
 
 def test_a_run_of_one_arm_has_cells_too(make, tmp_path):
     alone = make.but(checkpoints={"nli": ("nli", None)}).write(tmp_path / "run")
-    assert robustx.Run(alone, resamples=20).to_pandas()["difference"].isna().all()
+    assert robustx.Run(alone, resamples=100).to_pandas()["difference"].isna().all()
 
 
 def test_rows_are_the_items_of_the_chosen_cells(run, make):

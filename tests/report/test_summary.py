@@ -214,3 +214,15 @@ def test_a_report_loads_neither_torch_nor_transformers():
     code = "import sys, robustx.report; print({'torch', 'transformers'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_too_few_resamples_are_refused(folder):
+    with pytest.raises(InputError, match="ask for 100 or more"):
+        summarise(folder, resamples=99)
+
+
+def test_arms_that_were_run_on_other_items_are_refused(make, tmp_path):
+    one = make.but(checkpoints={"nli": ("nli", None)}).write(tmp_path / "one")
+    other = make.but(checkpoints={"ner": ("ner", None)}, items=150).write(tmp_path / "other")
+    with pytest.raises(InputError, match="other items"):
+        summarise(one, other, resamples=100)

@@ -11,7 +11,7 @@ from robustx.report.counts import Counts
 from robustx.report.scope import Scope
 from robustx.report.words.remarks import remarks
 
-FAST: dict[str, Any] = {"resamples": 50}
+FAST: dict[str, Any] = {"resamples": 100}
 
 
 def row_of(table, *scope):

@@ -195,3 +195,8 @@ def test_one_group_with_seeds_has_the_spread_of_the_seeds() -> None:
     assert found is not None
     assert found.error == pytest.approx(sqrt(1 / 3))
     assert found.freedom == pytest.approx(2)
+
+
+def test_a_test_without_defined_draws_has_no_p_value() -> None:
+    assert p_value(Sampled(3.0, np.full(10, np.nan)), 50) is None
+    assert p_value(Sampled(3.0, np.array([3.0])), 50) is None

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from robustx.stats import Interval, Sampled, interval
-from robustx.stats.trust import Doubt, doubts, score_interval, unseen_share
+from robustx.stats import Interval, Sampled, SeedPart, interval, seed_weights
+from robustx.stats.trust import Doubt, doubts, is_at_chance, score_interval, unseen_share
 
 EVEN = Interval(3.0, 1.0, 5.0)
 
@@ -69,3 +69,25 @@ def test_any_other_score_has_its_bootstrap_interval() -> None:
 
 def test_a_score_that_all_resamples_have_and_is_not_at_an_end_keeps_no_width() -> None:
     assert score_interval(Sampled(0.5, np.full(200, 0.5)), 100) == Interval(0.5, 0.5, 0.5)
+
+
+def seeds_of(values: list[float], spread: float = 0.01) -> Sampled:
+    """A score over seeds with these scores, on 2,000 items."""
+    rng = np.random.default_rng(8)
+    found = np.array(values)
+    items = rng.normal(0, spread, 1000)
+    part = SeedPart(found, found[:, np.newaxis] + items, seed_weights(len(values), 1000, 3))
+    return Sampled(float(found.mean()), found.mean() + items, {("nli", *map(str, found)): part})
+
+
+def test_two_seeds_that_differ_do_not_put_a_good_arm_at_chance():
+    score = seeds_of([0.77, 0.67])
+    assert score_interval(score, 2000).low < 0.5
+    assert not is_at_chance(score, 0.5, 2000)
+    assert is_at_chance(seeds_of([0.51, 0.505]), 0.5, 2000)
+
+
+def test_no_bound_of_a_score_leaves_zero_to_one():
+    found = score_interval(seeds_of([0.95, 0.85]), 2000)
+    assert (found.value, found.high) == (pytest.approx(0.9), 1.0)
+    assert score_interval(seeds_of([0.05, 0.15]), 2000).low == 0.0
