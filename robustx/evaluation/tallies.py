@@ -2,13 +2,14 @@
 
 A run of XTREME-R has tens of thousands of cells, and opening each takes longer than all statistics
 together. The file is derived from the cells: it may be deleted, is made again where it is missing,
-and a cell that has changed since (by size or time) is read anew.
+and a cell that has changed since (by size or time) is read anew. ``robustx verify`` holds it
+against the cells.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -81,9 +82,59 @@ def tallies(folder: RunFolder, keys: Sequence[CellKey]) -> dict[CellKey, Tally]:
     return found
 
 
+class KeptTallies:
+    """Holds kept tallies against their cells; ``checked`` counts them.
+
+    A tally of another cell than the one that is there is not read, and so not checked.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.checked = 0
+        self._folder = folder
+        self._path: Path | None = None
+        self._kept: Mapping[str, tuple[Stamp, Tally]] = {}
+
+    def problem(self, key: CellKey) -> str | None:
+        """Say in what the kept tally of a cell differs from it, and the cure; None where it agrees.
+
+        A file is read once if the cells of a language come one after the other.
+
+        Raises:
+            InputError: the cell cannot be read.
+        """
+        path = _path(self._folder, key)
+        if path != self._path:
+            self._path, self._kept = path, _read(path)
+        known = self._kept.get(key.condition)
+        if known is None or known[0] != Stamp(*self._folder.stamp(key)):
+            return None
+        self.checked += 1
+        unlike = list(_unlike(known[1], _tally(self._folder, key)))
+        if not unlike:
+            return None
+        return (
+            f"reports read a tally with other {', '.join(unlike)} than the cell; "
+            f"delete {self._folder.root / _FOLDER}"
+        )
+
+
+def _unlike(kept: Tally, made: Tally) -> Iterator[str]:
+    """Name the parts that differ."""
+    for name in ("identity", "ids"):
+        if getattr(kept, name) != getattr(made, name):
+            yield name
+    for name in ("statistics", "right", "changed"):
+        if not np.array_equal(getattr(kept, name), getattr(made, name)):
+            yield name
+    yield from (name for name in SUMMED if kept.sums[name] != made.sums[name])
+
+
+_FOLDER = "tallies"
+
+
 def _path(folder: RunFolder, key: CellKey) -> Path:
     task = quote(key.task, safe="@#=")
-    return folder.root / "tallies" / key.checkpoint / task / f"{key.language}.arrow"
+    return folder.root / _FOLDER / key.checkpoint / task / f"{key.language}.arrow"
 
 
 _COLUMNS = ("id", "statistics", "right", "changed", *SUMMED)

@@ -26,6 +26,7 @@ from robustx.evaluation.recovery import recover
 from robustx.evaluation.replay import KeptRow
 from robustx.evaluation.rows import RowMaker
 from robustx.evaluation.store import SCHEMA, CellKey, RunFolder
+from robustx.evaluation.tallies import KeptTallies
 from robustx.models.checkpoint import Member
 from robustx.models.encoder import place
 from robustx.models.loading import Manner, load
@@ -53,13 +54,15 @@ class Verification:
     """What came of it; ``differences`` is empty where all is the same.
 
     ``finished`` counts the cells whose origin was checked, ``remade`` those of which rows were made
-    again. ``warnings`` name what may change the last digits: another device, other versions.
+    again, ``tallies`` those whose kept tally was held against them. ``warnings`` name what may
+    change the last digits: another device, other versions.
     """
 
     differences: tuple[Difference, ...]
     warnings: tuple[str, ...]
     finished: int
     remade: int
+    tallies: int
     tally: Tally
 
     @property
@@ -69,7 +72,7 @@ class Verification:
         what = f"{found} difference{'s' * (found != 1)}" if found else "the same"
         return (
             f"{what}: {self.finished} cells checked for their data, weights and settings, "
-            f"{self.remade} made again, {self.tally.told}"
+            f"{self.tallies} tallies held against them, {self.remade} made again, {self.tally.told}"
         )
 
 
@@ -104,6 +107,7 @@ def verify(
         warnings=tuple(_surroundings(header, chosen.device)),
         finished=checker.finished,
         remade=checker.remade,
+        tallies=checker.kept.checked,
         tally=checker.tally,
     )
 
@@ -134,8 +138,11 @@ class _Checker:
     remade: int = 0
     sound: dict[CellKey, Cell] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.kept = KeptTallies(self.folder)
+
     def check_origins(self) -> None:
-        """Hold what each finished cell was made from against what is there now."""
+        """Hold what each finished cell was made from against what is there now, and its tally."""
         cells = {cell.key: cell for one in self.plan.members for cell in self.plan.cells(one)}
         finished = self.folder.keys()
         self.finished = len(finished)
@@ -143,7 +150,8 @@ class _Checker:
             problem = self._problem(key, cells.get(key))
             if problem is None:
                 self.sound[key] = cells[key]
-            else:
+                problem = self._problem_of_tally(key)
+            if problem is not None:
                 self.differences.append(Difference(key, None, problem))
 
     def _problem(self, key: CellKey, cell: Cell | None) -> str | None:
@@ -156,6 +164,14 @@ class _Checker:
             return str(error).removesuffix("; choose another --out")
         items = self.plan.data[key.task, key.language].items
         return None if rows == items else f"it has {rows} rows, and the test set {items}"
+
+    def _problem_of_tally(self, key: CellKey) -> str | None:
+        """Say how the tally differs; a cell that cannot be read for it is not sound."""
+        try:
+            return self.kept.problem(key)
+        except InputError as error:
+            del self.sound[key]
+            return str(error)
 
     def _as_made(self, key: CellKey) -> Plan:
         """Return the plan with the precision and length of a cell, which may be its own."""

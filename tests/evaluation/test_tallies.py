@@ -9,7 +9,7 @@ import pytest
 
 from robustx.errors import InputError
 from robustx.evaluation.store import SCHEMA, CellKey, RunFolder
-from robustx.evaluation.tallies import smallest, tallies
+from robustx.evaluation.tallies import KeptTallies, smallest, tallies
 
 CLEAN = CellKey("nli", "paws-x", "de", "clean")
 NOISY = CellKey("nli", "paws-x", "de", "keyboard@3")
@@ -111,6 +111,56 @@ def test_deleting_the_tallies_loses_nothing(folder):
 def test_a_missing_cell_is_named(folder):
     with pytest.raises(InputError, match="ocr@1"):
         tallies(folder, [NOISY._replace(condition="ocr@1")])
+
+
+def tamper(folder, **changed):
+    """Change the tally of the noisy cell, and leave its stamp."""
+    with pa.OSFile(str(tally_file(folder))) as stream:
+        table = pa.ipc.open_file(stream).read_all()
+    found = table.to_pylist()
+    [row] = [row for row in found if row["condition"] == NOISY.condition]
+    row.update(changed)
+    with pa.ipc.new_file(str(tally_file(folder)), table.schema) as writer:
+        writer.write_table(pa.Table.from_pylist(found, schema=table.schema))
+
+
+def test_kept_tallies_that_say_what_the_cells_do_are_sound(folder):
+    tallies(folder, [CLEAN, NOISY])
+    kept = KeptTallies(folder)
+    assert [kept.problem(key) for key in (CLEAN, NOISY)] == [None, None]
+    assert kept.checked == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"statistics": bytes([1, 1, 1, 1, 0, 1])}, "statistics"),
+        ({"statistics": bytes([1, 0, 0])}, "statistics"),
+        ({"right": bytes([0b11000000])}, "right"),
+        ({"changed": bytes([0])}, "changed"),
+        ({"ids": "others"}, "ids"),
+        ({"identity": "{}"}, "identity"),
+        ({"edited": 8}, "edited"),
+    ],
+)
+def test_a_kept_tally_that_says_otherwise_is_found_with_the_cure(folder, changed, part):
+    tallies(folder, [CLEAN, NOISY])
+    tamper(folder, **changed)
+    kept = KeptTallies(folder)
+    assert kept.problem(CLEAN) is None
+    problem = kept.problem(NOISY)
+    assert f"other {part} than the cell" in problem
+    assert "delete" in problem
+    assert problem.endswith("tallies")
+
+
+def test_what_no_report_would_read_is_not_checked(folder):
+    assert KeptTallies(folder).problem(NOISY) is None
+    tallies(folder, [CLEAN, NOISY])
+    tamper(folder, right=bytes([0]), size=1)
+    kept = KeptTallies(folder)
+    assert kept.problem(NOISY) is None
+    assert kept.checked == 0
 
 
 def test_no_cell_has_no_tally(folder):

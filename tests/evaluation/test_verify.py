@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +107,45 @@ def test_whatever_is_tampered_with_is_found(here: Path, column: str, value: Any)
     [one] = check(here / "run").differences
     assert one.id == "1"
     assert column in one.what
+
+
+def test_a_tally_that_says_otherwise_than_its_cell_is_named(here: Path) -> None:
+    assert ", 10 tallies held against them, " in check(here / "run", Sample(1)).sentence
+    path = here / "run/tallies/one/paws-x/de.arrow"
+    with pa.OSFile(str(path)) as stream:
+        table = pa.ipc.open_file(stream).read_all()
+    rows = table.to_pylist()
+    for row in rows:
+        row["edited"] += row["condition"] == "delete@4"
+    with pa.ipc.new_file(str(path), table.schema) as writer:
+        writer.write_table(pa.Table.from_pylist(rows, schema=table.schema))
+    found = check(here / "run")
+    [one] = found.differences
+    assert one.sentence.startswith("one / paws-x / de / delete@4: reports read a tally with other ")
+    assert "delete" in one.what
+    assert found.remade == 10
+    shutil.rmtree(here / "run/tallies")
+    assert check(here / "run", Sample(1)).differences == ()
+
+
+def test_a_cell_that_is_damaged_is_named_and_the_others_are_made_again(here: Path) -> None:
+    path = here / "run/cells" / f"{CELL}.parquet"
+    stamp = path.stat()
+    places = pq.ParquetFile(path).metadata.row_group(0)
+    right = next(
+        places.column(i)
+        for i in range(places.num_columns)
+        if places.column(i).path_in_schema == "right"
+    )
+    content = bytearray(path.read_bytes())
+    start = right.dictionary_page_offset or right.data_page_offset
+    content[start : start + right.total_compressed_size] = b"\0" * right.total_compressed_size
+    path.write_bytes(content)
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    found = check(here / "run")
+    [one] = found.differences
+    assert "cannot read the cell" in one.what
+    assert found.remade == 9
 
 
 def test_last_digits_of_a_models_values_may_differ_and_are_told(here: Path) -> None:

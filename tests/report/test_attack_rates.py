@@ -209,7 +209,7 @@ def test_an_attack_no_better_than_random_search_is_warned_of(made, tmp_path):
     warned = [line for line in lines if line.startswith("Warning")]
     assert warned[0] == (
         "Warning: feeble@standard does not beat random-search against nli on paws-x: 0.0 points "
-        "[0.0, 0.0], no item differs."
+        "[0.0, 0.0], no resample differs."
     )
     assert len(warned) == 2
 

@@ -156,7 +156,8 @@ def test_swapping_the_arms_swaps_every_sign(summary, pair):
     assert two.logits.difference.value == pytest.approx(-one.logits.difference.value)
     assert two.both_right.difference.value.value == -one.both_right.difference.value.value
     assert two.randomisation.p == one.randomisation.p
-    assert (two.detectable, two.needed) == pytest.approx((one.detectable, one.needed))
+    assert two.detectable == pytest.approx(one.detectable)
+    assert two.needed_for_margin == one.needed_for_margin
 
 
 def test_arms_of_unlike_numbers_of_seeds_weigh_the_same_in_swaps(make, tmp_path):
@@ -186,11 +187,12 @@ def test_what_would_have_been_missed_stands_beside_what_cannot_be_told(alike):
     )
 
 
-def test_a_difference_below_the_detectable_one_needs_more_groups_than_there_are(pair, alike):
+def test_a_difference_below_the_detectable_one_needs_more_groups_than_there_are(alike):
     close = pair_of(alike)
-    assert close.inference.needed is None or close.inference.needed > close.inference.groups
-    assert abs(pair.overall.difference.value.value) > pair.inference.detectable
-    assert pair.inference.needed < pair.inference.groups == 100
+    assert close.inference.detectable > close.inference.margin
+    assert close.inference.needed_for_margin > close.inference.groups == 100
+    wide = pair_of(alike, margin=1.1 * close.inference.detectable)
+    assert wide.inference.needed_for_margin <= 100
 
 
 def test_a_margin_of_nothing_is_refused(summary):
@@ -225,9 +227,6 @@ def test_three_seeds_each_are_put_in_order(make, tmp_path):
     pair = pair_of(seeded(make, tmp_path, nli=3, ner=3))
     assert pair.inference.order.arm == "nli"
     assert pair.inference.order.order.bound < 0.2
-    assert any(
-        "of nli are almost stochastically smaller" in one for one in comparison_sentences(pair)
-    )
     assert "for the training path, 3 seeds each" in pair_verdict(pair, 0.95)
 
 
@@ -251,7 +250,7 @@ def test_arms_that_are_the_same_leave_nothing_to_test(make, tmp_path):
     assert found.randomisation is None
     assert found.logits.p is None
     assert found.both_right.difference.p is None
-    assert (found.detectable, found.needed) == (None, None)
+    assert (found.detectable, found.needed_for_margin) == (None, None)
     assert all("nan" not in line for line in comparison_sentences(pair))
 
 
@@ -296,18 +295,10 @@ def test_the_sentences_give_each_scale_and_test(pair):
         "approximate randomisation, for these checkpoints",
         "Not shown to be equivalent within 1 point: p = ",
         "would be found four times in five",
-        "groups for 1 point",
+        "To find a difference of 1 point as often between these checkpoints takes",
         "there are 100.",
     ):
         assert part in text
-
-
-def test_a_scale_that_says_otherwise_is_pointed_out(make, tmp_path):
-    high = make.but(accuracy={"nli": 0.97, "ner": 0.7}, loss={"nli": 0.03, "ner": 0.035})
-    pair = pair_of(summarise(high.write(tmp_path / "run"), **FAST))
-    assert pair.overall.difference.value.value * pair.inference.logits.difference.value < 0
-    first = next(comparison_sentences(pair))
-    assert first.endswith("in points it is the other way, so the scale decides.")
 
 
 def test_attacks_are_inferred_from_the_primary_one(attacked):

@@ -44,6 +44,8 @@ def gap_of(summary: Summary, arm: str) -> float:
         ("gap[task=all,noise=keyboard]>3", "no table by noise"),
         ("difference[language=th,noise=keyboard]>3", "name the severity too"),
         ("worst[task=all]<.5", "without task=all"),
+        ("gap>1e999", "is not QUANTITY"),
+        ("difference[noise=x].p<.1", "before the bracket: difference.p[noise=x]<.1"),
     ],
 )
 def test_a_malformed_gate_is_refused_with_the_cure(text: str, complaint: str) -> None:
@@ -55,6 +57,14 @@ def test_blanks_and_specs_with_commas_are_read() -> None:
     gate = parse_gate(" gap.low [ noise = beam?noises=keyboard,casing, severity=3 ] >= -1.5 ")
     assert (gate.name, gate.aspect, gate.operator, gate.threshold) == ("gap", "low", ">=", -1.5)
     assert dict(gate.where) == {"noise": "beam?noises=keyboard,casing", "severity": "3"}
+
+
+@pytest.mark.parametrize(
+    ("written", "threshold"),
+    [("1e-3", 0.001), ("5.", 5), (".5", 0.5), ("-1.5E+1", -15), ("+3", 3)],
+)
+def test_thresholds_are_written_as_numbers_are(written: str, threshold: float) -> None:
+    assert parse_gate(f"gap<{written}").threshold == threshold
 
 
 def test_attacks_and_budgets_are_other_words_for_noises_and_severities() -> None:

@@ -136,7 +136,7 @@ def test_an_equals_sign_for_p_is_explained_where_there_is_one(summary):
     arm = replace(task.arms[0], by_noise=same)
     source = to_latex(replace(summary, tasks=(replace(task, arms=(arm,)),)), None)
     captions = [line for line in source.splitlines() if r"\caption" in line]
-    assert ["no item differs" in one for one in captions] == [False, False, True]
+    assert ["no resample differs" in one for one in captions] == [False, False, True]
 
 
 def test_several_tasks_open_with_all_of_them(several, contrasted):

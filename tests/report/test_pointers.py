@@ -92,7 +92,7 @@ def test_languages_at_chance_are_named(found):
 
 def test_a_few_groups_are_a_reason_for_care(make, tmp_path):
     sentence = told(of(make.but(items=60), tmp_path), "Take with care", "so few groups")
-    assert "nli on paws-x (30 groups)" in sentence
+    assert "nli, ner and the difference of ner and nli on paws-x (30 groups)" in sentence
 
 
 def test_the_items_that_would_be_needed_are_told_where_no_difference_is(make, tmp_path):

@@ -68,8 +68,9 @@ class BothRight:
 class SeedOrder:
     """Almost stochastic order over seeds: how far ``arm`` does not lose less than the other arm.
 
-    ``arm`` is the one that loses less on average. Where the bound is below .2 its losses are almost
-    stochastically smaller.
+    ``arm`` is the one that loses less on average. It is found by looking, so the bound is one of
+    two, and its level is that of half the error. Where the bound is below .2 its losses are almost
+    stochastically smaller; with fewer than five seeds a side that says little.
     """
 
     arm: str
@@ -80,15 +81,15 @@ class SeedOrder:
 class Inference:
     """What else can be said of the overall difference of the gaps of two arms, other - baseline.
 
-    ``other_seeds`` and ``baseline_seeds`` count checkpoints a task; with one each all of it speaks
-    of these checkpoints. ``logits``, ``both_right``: the difference on two scales that the clean
-    score does not bound so. ``randomisation`` swaps the arms group by group, and speaks of these
-    checkpoints whatever the seeds. ``mcnemar`` is there for one cell of independent items and one
-    checkpoint each, ``order`` where both arms have three seeds or more. ``equivalence`` tests that
-    the difference is within ``margin`` points. ``detectable`` is the smallest difference in points
-    that would be found with a power of 80 %. ``needed`` and ``needed_for_margin`` are the numbers
-    of groups, of these checkpoints, that would find the observed difference and one of ``margin``
-    with that power; ``groups`` is what there is. All of these are None where they cannot be told.
+    ``other_seeds`` and ``baseline_seeds`` count checkpoints a task, on the task with the fewest;
+    with one each all of it speaks of these checkpoints. ``logits``, ``both_right``: the difference
+    on two scales that the clean score does not bound so. ``randomisation`` swaps the arms group by
+    group, and speaks of these checkpoints whatever the seeds. ``mcnemar`` is there for one cell of
+    independent items and one checkpoint each, ``order`` where both arms have three seeds or more.
+    ``equivalence`` tests that the difference is within ``margin`` points. ``detectable`` is the
+    smallest difference in points that would be found with a power of 80 %. ``needed_for_margin`` is
+    the number of groups, of these checkpoints, that would find one of ``margin`` with that power;
+    ``groups`` is what there is. All of these are None where they cannot be told.
     """
 
     other_seeds: int
@@ -102,7 +103,6 @@ class Inference:
     equivalence: Equivalence | None
     detectable: float | None
     groups: int
-    needed: int | None
     needed_for_margin: int | None
 
 
@@ -157,20 +157,22 @@ def infer(arm: str, baseline: str, tasks: Sequence[Parts], margin: float = MARGI
     groups, level = min(one.groups for one in tasks), tasks[0].level
     found = spread(difference, groups)
     over_items = spread(Sampled(difference.value, difference.draws), groups)
+    other_seeds = min(_seeds(one) for one, _ in losses)
+    baseline_seeds = min(_seeds(two) for _, two in losses)
+    enough = min(other_seeds, baseline_seeds) >= SEEDS_FOR_ORDER
     alpha = 1 - level
     return Inference(
-        other_seeds=_seeds(other),
-        baseline_seeds=_seeds(other_baseline),
+        other_seeds=other_seeds,
+        baseline_seeds=baseline_seeds,
         logits=_on_logits(tasks, groups, level),
         both_right=_both_right([one.broken for one in tasks if one.broken], level),
         randomisation=randomisation([one.swapped for one in tasks]),
         mcnemar=tasks[0].mcnemar if len(tasks) == 1 else None,
-        order=_order({arm: other, baseline: other_baseline}, level),
+        order=_order({arm: other, baseline: other_baseline}, level) if enough else None,
         margin=margin,
         equivalence=equivalence_test(difference.value, found, groups, margin, alpha),
         detectable=detectable_difference(found, alpha=alpha),
         groups=groups,
-        needed=groups_needed(difference.value, over_items, groups, alpha=alpha),
         needed_for_margin=groups_needed(margin, over_items, groups, alpha=alpha),
     )
 
@@ -201,12 +203,12 @@ def _both_right(tasks: Sequence[Broken], level: float) -> BothRight | None:
 
 
 def _order(lost: dict[str, Sampled], level: float) -> SeedOrder | None:
-    """Compare the losses of single seeds; None unless each arm has the same three in all tasks."""
-    parts = [list(one.seeds.values()) for one in lost.values()]
-    if any(len(one) != 1 or len(one[0].values) < SEEDS_FOR_ORDER for one in parts):
+    """Compare the losses of single seeds; None unless each arm has the same in all tasks."""
+    if any(len(one.seeds) != 1 for one in lost.values()):
         return None
     arms = sorted(lost, key=lambda arm: lost[arm].value)
     losses = [next(iter(lost[arm].seeds.values())).values for arm in arms]
     seed = integer(0, "order", *arms)
-    order = almost_stochastic_order(-losses[0], -losses[1], seed, level=level)
+    one_of_two = (1 + level) / 2
+    order = almost_stochastic_order(-losses[0], -losses[1], seed, level=one_of_two)
     return SeedOrder(arms[0], order) if order else None

@@ -84,7 +84,7 @@ COST = (
     *numbers(
         relative_drop="gap / clean",
         retention="(perturbed - chance) / (clean - chance)",
-        p="of a gap of zero, not adjusted; empty where no item differs",
+        p="of a gap of zero, not adjusted; empty where no resample differs",
         p_holm="`p`, adjusted by Holm over the cells of the arm and task",
     ),
     Column("clean_beside", SCORES, "the metric's further scores on clean text"),

@@ -179,7 +179,7 @@ def _cost_table(
         [[_cost_row(line, compared) for line in block] for block in section] for section in sections
     ]
     same = any(_SAME in row for section in rows for block in section for row in block)
-    told = f"{caption} {_SAME}: no item differs." if same else caption
+    told = f"{caption} {_SAME}: no resample differs." if same else caption
     return TexTable(label, told, columns, rows)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from robustx.errors import InputError
+from robustx.report.gates.gate_differences import differences
 from robustx.report.gates.gate_readings import (
     ALL,
     Read,
     Where,
-    differences,
     of_attacks,
     of_gaps,
     table_of,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from robustx.report.arms.comparison import ArmComparison, Comparison, Difference
+from robustx.report.arms.comparison import Comparison
 from robustx.report.attacks.attack_view import AttackSlice
 from robustx.report.evidence import Status
 from robustx.report.scope import Scope
 from robustx.report.view import Aggregate, ArmSummary, Slice, Summary, TaskSummary
-from robustx.stats import Gap, GapDifference, Interval
+from robustx.stats import Gap, Interval
 
 # What a gate is narrowed to, by key: arm, task, language, noise, severity; ``*`` for each.
 Where = Mapping[str, str]
@@ -21,7 +21,7 @@ ALL = "all"
 class Reading(NamedTuple):
     """A quantity at one place; ``value`` is None where it cannot be told, and ``why`` says so.
 
-    ``p`` is adjusted as in the report; None where no item differs, or there is no test.
+    ``p`` is adjusted as in the report; None where no resample differs, or there is no test.
     """
 
     place: str
@@ -51,10 +51,10 @@ def _across(
     summary: Summary, where: Where, pick: Callable[[Gap], Interval | None]
 ) -> Iterator[Reading]:
     for arm in summary.across:
-        if _matches(where, "arm", arm.name):
+        if matches(where, "arm", arm.name):
             rows = arm.by_language if "language" in where else (arm.overall,)
             for one in rows:
-                if _matches(where, "language", one.name) and not _passed_over(where, one.status):
+                if matches(where, "language", one.name) and not _passed_over(where, one.status):
                     place = f"{arm.name} on all tasks" + (
                         f" in {one.name}" if "language" in where else ""
                     )
@@ -72,61 +72,19 @@ def _reading_across(place: str, one: Aggregate, pick: Callable[[Gap], Interval |
 def worst(summary: Summary, _: Comparison | None, where: Where) -> Iterator[Reading]:
     """Read the lowest score of each arm on each task, of all cells that were run."""
     for task, arm in _pairs(summary, where):
-        cells = [one for one in arm.cells if _fits(one.scope, where)]
+        cells = [one for one in arm.cells if fits(one.scope, where)]
         lacking = [one for one in cells if one.status in {Status.MISSING, Status.FAILED}]
         scored = [(one.gap.perturbed, one.scope) for one in cells if one.gap is not None]
         if lacking:
             why = lacking[0].reason or lacking[0].status.value
-            place = _place(arm.name, task.name, lacking[0].scope)
+            place = place_of(arm.name, task.name, lacking[0].scope)
             yield Reading(place, None, why=f"{lacking[0].status.value} ({why})")
         elif scored:
             value, scope = min(scored, key=lambda one: one[0].value)
-            yield Reading(_place(arm.name, task.name, scope), value)
+            yield Reading(place_of(arm.name, task.name, scope), value)
         else:
             why = arm.reason or "no cell was run to which noise applies"
-            yield Reading(_place(arm.name, task.name, Scope()), None, why=why)
-
-
-def differences(summary: Summary, comparison: Comparison | None, where: Where) -> Iterator[Reading]:
-    """Read the differences of gaps, of every arm but the baseline."""
-    if comparison is None:
-        return
-    if where.get("task") == ALL and summary.across:
-        for across in comparison.across:
-            if _matches(where, "arm", across.arm):
-                place = f"{across.arm} against {across.baseline} on all tasks"
-                found = across.overall
-                if found is None:
-                    yield Reading(place, None, why="no task is shared")
-                else:
-                    yield _reading_of(place, found.difference, found.p_holm)
-        return
-    for pair in comparison.arms:
-        if _matches(where, "arm", pair.arm) and _matches(where, "task", pair.task):
-            yield from _of_pair(pair, where)
-
-
-def _of_pair(pair: ArmComparison, where: Where) -> Iterator[Reading]:
-    name = f"{pair.arm} against {pair.baseline}"
-    if pair.overall is None:
-        why = pair.left_out[0].reason if pair.left_out else "no noise changes any text"
-        yield Reading(_place(name, pair.task, Scope()), None, why=why)
-        return
-    tables: dict[str, tuple[Difference, ...]] = {
-        "": (pair.overall,),
-        "language": pair.by_language,
-        "noise": pair.by_noise,
-        "noise severity": pair.by_condition,
-        "language noise severity": pair.cells,
-    }
-    for row in tables[table_of(where)]:
-        if _fits(row.scope, where):
-            place = _place(name, pair.task, row.scope)
-            yield _reading_of(place, row.difference, row.p_holm)
-
-
-def _reading_of(place: str, found: GapDifference, p_holm: float | None) -> Reading:
-    return Reading(place, found.value, found.p if p_holm is None else p_holm)
+            yield Reading(place_of(arm.name, task.name, Scope()), None, why=why)
 
 
 def of_attacks(pick: Callable[[AttackSlice], Interval | None]) -> Read:
@@ -143,10 +101,10 @@ def of_attacks(pick: Callable[[AttackSlice], Interval | None]) -> Read:
             rows = (tables.cells if "language" in where else tables.by_condition) if tables else ()
             if not rows:
                 why = arm.reason or arm.status.value
-                yield Reading(_place(arm.name, task.name, Scope()), None, why=why)
+                yield Reading(place_of(arm.name, task.name, Scope()), None, why=why)
             for one in rows:
-                if _fits(one.scope, wanted) and not _passed_over(where, one.status):
-                    place = _place(arm.name, task.name, one.scope)
+                if fits(one.scope, wanted) and not _passed_over(where, one.status):
+                    place = place_of(arm.name, task.name, one.scope)
                     yield Reading(place, pick(one), why=one.reason or one.status.value)
 
     return read
@@ -155,7 +113,7 @@ def of_attacks(pick: Callable[[AttackSlice], Interval | None]) -> Read:
 def _pairs(summary: Summary, where: Where) -> Iterator[tuple[TaskSummary, ArmSummary]]:
     for task in summary.tasks:
         for arm in task.arms:
-            if _matches(where, "task", task.name) and _matches(where, "arm", arm.name):
+            if matches(where, "task", task.name) and matches(where, "arm", arm.name):
                 yield task, arm
 
 
@@ -164,17 +122,21 @@ def _slices(arm: ArmSummary, where: Where) -> Iterator[Slice]:
     if arm.overall is None:
         yield Slice(Scope(), arm.status, arm.reason)
         return
-    tables = {
-        "": (arm.overall,),
+    for one in tables_of(arm)[table_of(where)]:
+        if fits(one.scope, where) and not _passed_over(where, one.status):
+            yield one
+
+
+def tables_of(arm: ArmSummary) -> dict[str, tuple[Slice, ...]]:
+    """Return the tables of an arm by the keys that they go by."""
+    return {
+        "": (arm.overall,) if arm.overall else (),
         "language": arm.by_language,
         "noise": arm.by_noise,
         "noise severity": arm.by_condition,
         "language noise": arm.by_language_and_noise,
         "language noise severity": arm.cells,
     }
-    for one in tables[table_of(where)]:
-        if _fits(one.scope, where) and not _passed_over(where, one.status):
-            yield one
 
 
 def table_of(where: Where) -> str:
@@ -185,7 +147,7 @@ def table_of(where: Where) -> str:
 def _reading(
     task: TaskSummary, arm: ArmSummary, one: Slice, pick: Callable[[Gap], Interval | None]
 ) -> Reading:
-    place = _place(arm.name, task.name, one.scope)
+    place = place_of(arm.name, task.name, one.scope)
     if one.lacking:
         why = one.reason or f"{one.lacking} of its cells are missing or failed"
         return Reading(place, None, why=why)
@@ -197,7 +159,8 @@ def _reading(
     return Reading(place, value, one.p_holm, None if value else "the clean score leaves none")
 
 
-def _place(arm: str, task: str, scope: Scope) -> str:
+def place_of(arm: str, task: str, scope: Scope) -> str:
+    """Name a place in words."""
     language = f" in {scope.language}" if scope.language else ""
     strength = "" if scope.strength is None else f"@{scope.strength}"
     draw = f"#{scope.draw}" if scope.draw else ""
@@ -205,15 +168,17 @@ def _place(arm: str, task: str, scope: Scope) -> str:
     return f"{arm} on {task}{language}{under}"
 
 
-def _fits(scope: Scope, where: Where) -> bool:
+def fits(scope: Scope, where: Where) -> bool:
+    """Say whether a row of a table is among those that a gate is narrowed to."""
     return (
-        _matches(where, "language", scope.language)
-        and _matches(where, "noise", scope.actor)
-        and _matches(where, "severity", scope.strength)
+        matches(where, "language", scope.language)
+        and matches(where, "noise", scope.actor)
+        and matches(where, "severity", scope.strength)
     )
 
 
-def _matches(where: Where, key: str, value: object) -> bool:
+def matches(where: Where, key: str, value: object) -> bool:
+    """Say whether a gate is narrowed to a value of a key, or not by it."""
     wanted = where.get(key, "*")
     return wanted in {"*", str(value)} or (key == "task" and wanted == ALL)
 

@@ -31,8 +31,10 @@ _NAMED = 6
 
 _GATE = regex.compile(
     r"\s*(?P<name>[\w-]+)(?:\.(?P<aspect>\w+))?\s*(?:\[(?P<where>[^\]]*)\])?\s*"
-    r"(?P<operator><=|>=|<|>)\s*(?P<threshold>[-+]?\d*\.?\d+)\s*"
+    r"(?P<operator><=|>=|<|>)\s*"
+    r"(?P<threshold>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?)\s*"
 )
+_ASPECT_LAST = regex.compile(r"\s*([\w-]+)\s*(\[[^\]]*\])\s*(\.[a-z]+)(.*)")
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,7 @@ def parse_gate(text: str) -> Gate:
     """
     found = _GATE.fullmatch(text)
     if found is None:
-        raise InputError(
-            f"--fail-if {text!r} is not QUANTITY[key=value,...] < NUMBER (or <=, >, >=), "
-            "such as gap>3 or gap[language=th]>5"
-        )
+        raise _malformed(text)
     name, aspect = found["name"], found["aspect"]
     if name not in QUANTITIES:
         raise InputError(f"--fail-if {text!r}: unknown quantity {name!r}{_known(name, QUANTITIES)}")
@@ -107,6 +106,19 @@ def parse_gate(text: str) -> Gate:
     gate = Gate(text.strip(), name, aspect, where, found["operator"], float(found["threshold"]))
     QUANTITIES[name].require(text, dict(where))
     return gate
+
+
+def _malformed(text: str) -> InputError:
+    late = _ASPECT_LAST.fullmatch(text)
+    if late is not None:
+        name, where, aspect, rest = late.groups()
+        return InputError(
+            f"--fail-if {text!r}: the aspect comes before the bracket: {name}{aspect}{where}{rest}"
+        )
+    return InputError(
+        f"--fail-if {text!r} is not QUANTITY[key=value,...] < NUMBER (or <=, >, >=), "
+        "such as gap>3 or gap[language=th]>5"
+    )
 
 
 def _narrowing(text: str, where: str) -> Iterator[tuple[str, str]]:
@@ -201,7 +213,7 @@ def _aspect(reading: Reading, gate: Gate) -> float | None:
     """Return what a gate looks at; None where it cannot be told."""
     if reading.value is None:
         return None
-    if gate.aspect == "p":  # None where no item differs: nothing speaks against no difference
+    if gate.aspect == "p":  # None where no resample differs: nothing speaks against no difference
         return 1.0 if reading.p is None else reading.p
     found: float = getattr(reading.value, gate.aspect or "value")
     return found
@@ -213,7 +225,7 @@ def _told(reading: Reading, gate: Gate) -> str:
         return f"{reading.place}: {gate.name} cannot be told: {reading.why or 'no number'}"
     p = ""
     if gate.aspect == "p":
-        p = ", no item differs" if reading.p is None else f", p = {reading.p:.2g}"
+        p = ", no resample differs" if reading.p is None else f", p = {reading.p:.2g}"
     return (
         f"{reading.place}: {gate.name} {_written(reading.value, QUANTITIES[gate.name].unit)}{p}, "
         f"{_RELATION[gate.operator]} {gate.threshold:g}"

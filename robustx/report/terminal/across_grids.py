@@ -22,7 +22,7 @@ from robustx.report.view import (
     BenchmarkScore,
     Summary,
 )
-from robustx.report.words.telling import primary_p
+from robustx.report.words.inference_wording import primary_p
 from robustx.report.words.wording import (
     aligned_bounds,
     condition_name,

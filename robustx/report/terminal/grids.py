@@ -18,7 +18,7 @@ from robustx.report.terminal.table_parts import (
     share,
 )
 from robustx.report.view import ArmSummary, CleanScore, Slice, TaskSummary
-from robustx.report.words.telling import primary_p
+from robustx.report.words.inference_wording import primary_p
 from robustx.report.words.wording import (
     aligned_bounds,
     condition_name,

@@ -21,7 +21,7 @@ def across_verdicts(summary: Summary, comparison: Comparison | None) -> list[str
     if comparison is not None:
         judged = f"under {under_all(summary)} " if summary.attacked else ""
         return [line for pair in comparison.across for line in _pair(pair, summary.level, judged)]
-    return [_arm(arm, under_all(summary), _seeds(summary, arm)) for arm in summary.across]
+    return [_arm(summary, arm) for arm in summary.across]
 
 
 def _pair(pair: ArmContrast, level: float, judged: str) -> Iterator[str]:
@@ -66,15 +66,15 @@ def _seeds(summary: Summary, arm: ArmAcross) -> int:
     return min((found[task] for task in arm.overall.tasks), default=0)
 
 
-def _arm(arm: ArmAcross, under: str, seeds: int) -> str:
+def _arm(summary: Summary, arm: ArmAcross) -> str:
     overall = arm.overall
     gap = overall.gap
     if gap is None:
         tasks = plural(len(overall.without), "task")
         return f"{arm.name} has no gap to report on any of the {tasks}: {overall.status.value}."
     mean = f"in the mean of {_of(len(overall.tasks), len(overall.without))}"
-    over = f"{mean}, {speaks_of_arm(seeds)}"
-    return loss_told(arm.name, gap, "", over, under)
+    over = f"{mean}, {speaks_of_arm(_seeds(summary, arm))}"
+    return loss_told(arm.name, gap, summary.level, "", over, under_all(summary))
 
 
 def _of(tasks: int, without: int) -> str:

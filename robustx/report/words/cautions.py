@@ -1,4 +1,4 @@
-"""What speaks against the numbers: cells that lack, chance, doubtful intervals, too few items."""
+"""What speaks against the numbers: cells that lack, chance, too few items."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from robustx.report.evidence import Status
 from robustx.report.scope import Scope
 from robustx.report.view import ArmSummary, Slice, Summary, TaskSummary, TokeniserRow
 from robustx.report.words.heavy_losses import arms
-from robustx.report.words.inference_wording import AnyPair
+from robustx.report.words.inference_wording import AnyPair, primary_p
 from robustx.report.words.pointer import Pointer, actor_named, is_told, named
-from robustx.report.words.telling import primary_p
 from robustx.report.words.text_remarks import idle_noises
 from robustx.report.words.wording import first_of, listing, percent, plural
-from robustx.stats.trust import Doubt, doubts
 
 # Shares from which on what a tokeniser lost is worth a look.
 UNKNOWN, UNKNOWN_MORE, CUT, LOST = 0.10, 0.05, 0.05, 0.01
@@ -68,38 +66,6 @@ def _languages(codes: list[str], every: int) -> str:
     if len(codes) == every:
         return "every language"
     return listing(codes) if len(codes) <= FEW else f"{len(codes)} of {every} languages"
-
-
-def doubtful(summary: Summary, comparison: Comparison | None) -> Iterator[Pointer]:
-    """Name intervals that may hold the truth less often than they say, by reason."""
-    found: dict[Doubt, list[Pointer]] = {}
-    for doubt, of in (*_of_arms(summary), *_of_pairs(comparison)):
-        found.setdefault(doubt, []).append(of)
-    for doubt, every in found.items():
-        where = first_of((one.sentence for one in every), 2)
-        sentence = f"Take with care the interval of {where}: {doubt.value}."
-        yield Pointer(sentence, every[0].task, every[0].arm)
-
-
-def _of_arms(summary: Summary) -> Iterator[tuple[Doubt, Pointer]]:
-    for task, arm in arms(summary):
-        gap = arm.overall.gap if arm.overall else None
-        if gap is not None and gap.p is not None:
-            where = f"{arm.name} on {task.name} ({plural(gap.groups, 'group')})"
-            for doubt in doubts(gap.gap, gap.groups, max(len(arm.seeds), 1)):
-                yield doubt, Pointer(where, task.name, arm.name)
-
-
-def _of_pairs(comparison: Comparison | None) -> Iterator[tuple[Doubt, Pointer]]:
-    for pair in comparison.arms if comparison else ():
-        found, strength = pair.overall, pair.inference
-        if found is None or strength is None or found.difference.p is None:
-            continue
-        several = [n for n in (strength.other_seeds, strength.baseline_seeds) if n > 1]
-        where = f"the difference of {pair.arm} and {pair.baseline} on {pair.task}"
-        of = found.difference
-        for doubt in doubts(of.value, of.groups, min(several, default=1)):
-            yield doubt, Pointer(where, pair.task, pair.arm)
 
 
 def powerless(comparison: Comparison | None) -> Iterator[Pointer]:

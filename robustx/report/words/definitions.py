@@ -96,7 +96,8 @@ def _statistics(summary: Summary) -> Iterator[Definition]:
         "[low, high]",
         f"{100 * summary.level:g} % interval from {summary.resamples:,} paired resamples of the "
         f"groups, the same for all cells of a task (bootstrap seed {summary.seed}), expanded for "
-        "few groups",
+        "few groups; not adjusted for the number of tests as p is, so it may exclude zero beside "
+        "p > .05",
     )
     families = _families(
         (task.name, arm.name, arm.tests) for task in summary.tasks for arm in task.arms
@@ -105,7 +106,7 @@ def _statistics(summary: Summary) -> Iterator[Definition]:
         "p",
         "two-sided, from a t test on the bootstrap standard error, Holm-adjusted within its table; "
         f"tests in the family of language x condition: {families or 'none'}. "
-        f"{_unadjusted(summary)} * p < .05; = no item differs",
+        f"{_unadjusted(summary)} * p < .05; = no resample differs, so there is nothing to test",
     )
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from robustx.report.arms.comparison import ArmComparison
 from robustx.report.arms.contrast import ArmContrast
-from robustx.report.arms.inference import BothRight, Inference
+from robustx.report.arms.inference import BothRight, Inference, SeedOrder
 from robustx.report.words.wording import bounds, p_clause, percent, plural, points, signed
 from robustx.stats import Interval, MatchedOdds
 from robustx.stats.stochastic_order import THRESHOLD
 
 AnyPair = ArmComparison | ArmContrast
+
+SEEDS_TO_ORDER = 5  # with fewer, equal arms are put in order far too often
+
+
+def primary_p(pair: AnyPair) -> float | None:
+    """Return the p-value of the primary test, adjusted where it is one of a family."""
+    if pair.overall is None:
+        return None
+    return pair.overall.difference.p if pair.overall.p_holm is None else pair.overall.p_holm
 
 
 def speaks_of(other: str, baseline: str, seeds: tuple[int, int]) -> str:
@@ -49,7 +59,7 @@ def inference_told(pair: AnyPair, level: float = 0.95) -> Iterator[str]:
     found, overall = pair.inference, pair.overall
     if found is None or overall is None:
         return
-    yield _on_logits(found, overall.difference.value.value)
+    yield _on_logits(found, pair, level)
     if found.both_right is not None:
         yield _both_right(found.both_right, pair)
     if found.randomisation is not None:
@@ -60,18 +70,26 @@ def inference_told(pair: AnyPair, level: float = 0.95) -> Iterator[str]:
             "for these checkpoints)."
         )
     yield from _special(found, pair, level)
-    yield from _power(found, overall.difference.value.value, level)
+    yield from _power(found, level)
 
 
-def _on_logits(found: Inference, value: float) -> str:
+def _on_logits(found: Inference, pair: AnyPair, level: float) -> str:
     logits = found.logits
-    against = logits.difference.value * value < 0
+    against = _is_against(found, pair, level)
     otherwise = "; in points it is the other way, so the scale decides" if against else ""
     return (
         f"On the logit scale the losses differ by {_two(logits.difference.value)} "
         f"{_bounds(logits.difference)}, {p_clause(logits.p)}: odds ratio "
         f"{_two(logits.odds_ratio.value)} {_bounds(logits.odds_ratio)}{otherwise}."
     )
+
+
+def _is_against(found: Inference, pair: AnyPair, level: float) -> bool:
+    """Say whether a difference is told on either scale, and one the other way than the other."""
+    logits, p = found.logits, primary_p(pair)
+    if pair.overall is None or p is None or logits.p is None or max(p, logits.p) >= 1 - level:
+        return False
+    return logits.difference.value * pair.overall.difference.value.value < 0
 
 
 def _both_right(found: BothRight, pair: AnyPair) -> str:
@@ -92,20 +110,25 @@ def _special(found: Inference, pair: AnyPair, level: float) -> Iterator[str]:
             f"McNemar's test of which arm keeps more of them: {p_clause(found.mcnemar.mid_p)} "
             f"(mid-p), odds ratio of {pair.arm} {_odds(found.mcnemar.odds_ratio)}."
         )
-    if found.order is not None:
-        told = (
-            "almost stochastically smaller"
-            if found.order.order.bound < THRESHOLD
-            else "not told apart"
-        )
-        yield (
-            f"Over seeds the losses of {found.order.arm} are {told}: violation "
-            f"{_two(found.order.order.violation)}, at most {_two(found.order.order.bound)} "
-            f"({100 * level:g} %)."
-        )
+    if found.order is not None and min(found.other_seeds, found.baseline_seeds) >= SEEDS_TO_ORDER:
+        yield _order(found.order, level)
 
 
-def _power(found: Inference, value: float, level: float) -> Iterator[str]:
+def _order(found: SeedOrder, level: float) -> str:
+    order = found.order
+    told = "almost stochastically smaller" if order.bound < THRESHOLD else "not told apart"
+    bound = (
+        f"at most {ceil(100 * order.bound) / 100:.2f} ({100 * level:g} %, one of two directions)"
+        if order.bound
+        else "and none in any resample of the seeds"
+    )
+    return (
+        f"Over seeds the losses of {found.arm} are {told}: violation {_two(order.violation)}, "
+        f"{bound}."
+    )
+
+
+def _power(found: Inference, level: float) -> Iterator[str]:
     if found.equivalence is not None:
         shown = "Equivalent" if found.equivalence.p <= 1 - level else "Not shown to be equivalent"
         yield f"{shown} within {_margin(found)}: {p_clause(found.equivalence.p)}."
@@ -113,13 +136,11 @@ def _power(found: Inference, value: float, level: float) -> Iterator[str]:
         yield (
             f"A difference of {points(found.detectable)} points would be found four times in five."
         )
-    needed = {
-        _margin(found): found.needed_for_margin,
-        f"the {points(abs(value))} that were observed": found.needed,
-    }
-    told = [f"{plural(number, 'group')} for {what}" for what, number in needed.items() if number]
-    if told:
-        yield f"For these checkpoints that takes {' and '.join(told)}; there are {found.groups:,}."
+    if found.needed_for_margin is not None:
+        yield (
+            f"To find a difference of {_margin(found)} as often between these checkpoints takes "
+            f"{plural(found.needed_for_margin, 'group')}; there are {found.groups:,}."
+        )
 
 
 def _margin(found: Inference) -> str:

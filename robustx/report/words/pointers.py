@@ -6,7 +6,8 @@ from itertools import islice
 
 from robustx.report.arms.comparison import Comparison
 from robustx.report.view import Summary
-from robustx.report.words.cautions import doubtful, guessing, idle, lacking, powerless, unread
+from robustx.report.words.cautions import guessing, idle, lacking, powerless, unread
+from robustx.report.words.doubted import doubtful
 from robustx.report.words.heavy_losses import differing, largest, lossy_slices, most_flips, worst
 from robustx.report.words.pointer import Pointer
 

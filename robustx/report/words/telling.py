@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from robustx.report.words.inference_wording import AnyPair, could_be_told, speaks_of
+from robustx.report.words.inference_wording import (
+    AnyPair,
+    could_be_told,
+    primary_p,
+    speaks_of,
+)
 from robustx.report.words.wording import bounds, p_clause, percent, points, signed
 from robustx.stats import Gap, Interval
 
 
-def loss_told(arm: str, gap: Gap, on: str, over: str, under: str = "noise") -> str:
-    """Say what noise or an attack costs an arm, or that no loss can be told.
+def loss_told(arm: str, gap: Gap, level: float, on: str, over: str, under: str = "noise") -> str:
+    """Say what noise or an attack costs an arm, or brings it, or that neither can be told.
 
     ``on`` is the task with a blank and "on" before it, or empty; ``over`` what the mean is over.
     """
-    lost = f"{points(gap.gap.value)} points {bounds(gap.gap)}"
     tested = f"{p_clause(gap.p)}, {over}."
-    if gap.gap.low <= 0 <= gap.gap.high:
+    if gap.p is None or gap.p >= 1 - level:
+        lost = f"{points(gap.gap.value)} points {bounds(gap.gap)}"
         return f"No loss can be told for {arm} under {under}{on}: {lost}, {tested}"
+    size, does = gap.gap, "loses"
+    if size.value < 0:
+        size, does = Interval(-size.value, -size.high, -size.low), "gains"
     return (
-        f"{arm} loses {lost} under {under}{on}, from {percent(gap.clean.value)} to "
-        f"{percent(gap.perturbed.value)} %, {tested}"
+        f"{arm} {does} {points(size.value)} points {bounds(size)} under {under}{on}, from "
+        f"{percent(gap.clean.value)} to {percent(gap.perturbed.value)} %, {tested}"
     )
 
 
@@ -32,7 +40,7 @@ def difference_told(pair: AnyPair, level: float, on: str, over: str) -> str:
     seeds = found.other_seeds, found.baseline_seeds
     over = f"{over}, {speaks_of(pair.arm, pair.baseline, seeds)}"
     if p is None:
-        return f"{arms} lose the same{on}, item by item, {over}."
+        return f"{arms} lose the same{on} in every resample, {over}."
     tested = p_clause(p) + (f" (Holm over {pair.family} pairs)" if pair.family > 1 else "")
     if p >= 1 - level:
         return (
@@ -48,10 +56,3 @@ def difference_told(pair: AnyPair, level: float, on: str, over: str) -> str:
         f"{better} is more robust than {worse}{on}: its gap is {points(size.value)} points "
         f"smaller {bounds(size)}, {tested}, {over}."
     )
-
-
-def primary_p(pair: AnyPair) -> float | None:
-    """Return the p-value of the primary test, adjusted where it is one of a family."""
-    if pair.overall is None:
-        return None
-    return pair.overall.difference.p if pair.overall.p_holm is None else pair.overall.p_holm

@@ -40,12 +40,12 @@ def headlines(summary: Summary, comparison: Comparison | None) -> list[str]:
 def task_verdicts(task: TaskSummary, summary: Summary, comparison: Comparison | None) -> list[str]:
     """Return the verdicts of one task."""
     if comparison is None:
-        return [line for arm in task.arms for line in _of_arm(task, arm)]
+        return [line for arm in task.arms for line in _of_arm(task, arm, summary.level)]
     return [pair_verdict(pair, summary.level) for pair in comparison.arms if pair.task == task.name]
 
 
-def _of_arm(task: TaskSummary, arm: ArmSummary) -> Iterator[str]:
-    yield arm_verdict(task, arm)
+def _of_arm(task: TaskSummary, arm: ArmSummary, level: float) -> Iterator[str]:
+    yield arm_verdict(task, arm, level)
     attacked = achieved(task, arm)
     if attacked is not None:
         yield attacked
@@ -71,7 +71,7 @@ def _nothing(pair: ArmComparison) -> str:
     return "no noise changes any text" if pair.primary is None else "no item could be attacked"
 
 
-def arm_verdict(task: TaskSummary, arm: ArmSummary) -> str:
+def arm_verdict(task: TaskSummary, arm: ArmSummary, level: float) -> str:
     """Say what noise or the primary attack costs an arm, or why that cannot be said."""
     overall = arm.overall
     if overall is None or overall.gap is None:
@@ -87,7 +87,7 @@ def arm_verdict(task: TaskSummary, arm: ArmSummary) -> str:
     else:
         over = extent_of_attack(languages, gap.groups)
     over = f"{over}, {speaks_of_arm(len(arm.seeds))}"
-    return loss_told(arm.name, gap, f" on {task.name}", over, under(task))
+    return loss_told(arm.name, gap, level, f" on {task.name}", over, under(task))
 
 
 def beside(pair: ArmComparison) -> Iterator[str]:

@@ -45,9 +45,9 @@ def p_value(p: float | None) -> str:
 
 
 def p_clause(p: float | None) -> str:
-    """Write a p-value in a sentence: ``p = .032``, ``p < .001``, ``no item differs``."""
+    """Write a p-value in a sentence: ``p = .032``, ``p < .001``, ``no resample differs``."""
     if p is None:
-        return "no item differs"
+        return "no resample differs"
     text = p_value(p)
     return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
 

@@ -67,7 +67,7 @@ window.robustx = {};
   R.signed = sign;
   R.points = one;
   R.pValue = (p) => (p < 0.001 ? "<.001" : p < 0.9995 ? p.toFixed(3).replace(/^0/, "") : "1.00");
-  R.pClause = (p) => (p === null ? "no item differs" : p < 0.001 ? "p < .001" : `p = ${R.pValue(p)}`);
+  R.pClause = (p) => (p === null ? "no resample differs" : p < 0.001 ? "p < .001" : `p = ${R.pValue(p)}`);
   R.language = (code) => (R.overview.languages[code] || { name: code, dir: "auto" });
   R.condition = (row) => `${row.actor}@${row.strength}` + (row.draw ? `#${row.draw}` : "");
 

@@ -1,4 +1,4 @@
-// What sections stand on: the state of the page, drawing when it is seen, the theme.
+// What sections stand on: the state of the page, drawing when it is seen or printed, the theme.
 (function (R) {
   "use strict";
   const { el, overview } = R;
@@ -28,22 +28,42 @@
   R.forget = function (box) {
     for (const node of drawers.keys()) if (box.contains(node)) { seen.unobserve(node); drawers.delete(node); }
   };
+  // Charts hang on theme and width; tables do not, and stay as they were sorted.
   function redraw() {
     for (const node of drawers.keys()) {
       if (!node.isConnected) drawers.delete(node);
-      else if ("drawn" in node.dataset) draw(node);
+      else if (node.querySelector("svg")) draw(node);
     }
   }
+  function drawRest() {
+    for (const node of drawers.keys()) if (!("drawn" in node.dataset)) { seen.unobserve(node); draw(node); }
+  }
 
-  // Theme: the system's, until the button says otherwise; kept in memory alone.
-  let theme = media.matches ? "dark" : "light";
+  // Theme: the system's, until the button says otherwise (kept in memory alone); light on paper.
+  let chosen = null;
+  let printing = false;
   const button = document.getElementById("theme");
   function paint() {
-    root.dataset.theme = theme;
-    button.setAttribute("aria-pressed", String(theme === "dark"));
+    root.dataset.theme = printing ? "light" : chosen || (media.matches ? "dark" : "light");
+    button.setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
   }
-  button.addEventListener("click", () => { theme = theme === "dark" ? "light" : "dark"; paint(); redraw(); });
-  media.addEventListener("change", () => { theme = media.matches ? "dark" : "light"; paint(); redraw(); });
+  button.addEventListener("click", () => { chosen = root.dataset.theme === "dark" ? "light" : "dark"; paint(); redraw(); });
+  media.addEventListener("change", () => { paint(); redraw(); });
+
+  // Paper shows what was never scrolled to, too, at its own width. Not every way to print fires all of these events.
+  const paper = matchMedia("print");
+  function print(now) {
+    if (now === printing) return;
+    printing = now;
+    root.toggleAttribute("data-paper", now);
+    paint();
+    redraw();
+    if (now) drawRest();
+  }
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+  paper.addEventListener("change", () => print(paper.matches));
+
   let width = innerWidth;
   addEventListener("resize", () => { if (Math.abs(innerWidth - width) > 40) { width = innerWidth; redraw(); } });
 
