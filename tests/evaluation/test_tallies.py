@@ -149,6 +149,7 @@ def test_a_kept_tally_that_says_otherwise_is_found_with_the_cure(folder, changed
     kept = KeptTallies(folder)
     assert kept.problem(CLEAN) is None
     problem = kept.problem(NOISY)
+    assert problem is not None
     assert f"other {part} than the cell" in problem
     assert "delete" in problem
     assert problem.endswith("tallies")
