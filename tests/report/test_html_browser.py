@@ -164,7 +164,9 @@ def test_a_chart_and_its_table_show_the_same_numbers(look):
     reader.seen("#where", "svg[role]")
     drawn = reader.tab.locator('#where g[aria-label="text"] text').all_text_contents()
     reader.tab.locator("#where details.alternative summary").click()
-    told = reader.tab.locator("#where details.alternative tbody tr").all_inner_texts()
+    rows = reader.tab.locator("#where details.alternative tbody tr")
+    rows.first.wait_for()
+    told = rows.all_inner_texts()
     numbers = [one for one in drawn if re.fullmatch(r"−?\d+\.\d", one)]
     assert len(numbers) == 9  # 5 languages x 2 noises, of which one does not apply
     for number in numbers:
