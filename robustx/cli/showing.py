@@ -74,9 +74,11 @@ def _compared(summary: Summary, comparison: Comparison, asked: Asked) -> int:
 
 def _summary(folders: Sequence[Path], asked: Asked) -> Summary:
     from robustx.evaluation.store import RunFolder
-    from robustx.report import summarise
+    from robustx.report import form_of, summarise
     from robustx.report.gates.gates import names_of, require_known
 
+    if asked.to is not None:
+        form_of(asked.to)
     runs = map(RunFolder, folders)
     summary = summarise(*runs, resamples=asked.resamples, seed=asked.seed, slices=asked.slices)
     require_known(asked.gates, names_of(summary))

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from robustx.errors import InputError
-from robustx.evaluation.noise import Noisy, edits
+from robustx.evaluation.kept_edits import edits
+from robustx.evaluation.noise import Noisy
 from robustx.evaluation.store import ATTACK_COLUMNS
 from robustx.models.base import Reading
 from robustx.tasks.base import Task

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from robustx.errors import InputError, did_you_mean
 from robustx.evaluation.export_notes import TaskExport, notes_on, notes_on_tasks
+from robustx.evaluation.kept_edits import edit_of
 from robustx.evaluation.store import CellKey, RunFolder, StoreError
 from robustx.evaluation.suite import Suite
 from robustx.evaluation.xtreme import LAYOUTS, ON_REQUEST, Answers
@@ -203,10 +204,7 @@ def _answers(task: Task, run: _Run, key: CellKey) -> Answers:
 def _swallowed(table: pa.Table) -> dict[str, tuple[Edit, ...]]:
     """Return, by id, the edits of the items of which a mark was lost."""
     rows = table.filter(pc.field("lost_marks") > 0).select(["id", "edits"]).to_pylist()
-    return {
-        row["id"]: tuple(Edit(one["start"], one["end"], one["text"]) for one in row["edits"])
-        for row in rows
-    }
+    return {row["id"]: tuple(map(edit_of, row["edits"])) for row in rows}
 
 
 def _manifest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from robustx.evaluation.plan import Cell, Plan
 from robustx.evaluation.suite import Condition, Suite
@@ -92,12 +92,3 @@ def _noisy(example: Example, rewrites: Mapping[str, Rewrite], shares: Mapping[st
     ]
     total = Realised(*(sum(column) for column in zip(*aimed, strict=True)))
     return Noisy(example.rewritten(rewrites), rewrites, total)
-
-
-def edits(rewrites: Mapping[str, Rewrite]) -> list[dict[str, Any]]:
-    """Return the edits as they stand in a cell."""
-    return [
-        {"field": name, "start": edit.start, "end": edit.end, "text": edit.replacement}
-        for name, rewrite in rewrites.items()
-        for edit in rewrite.edits
-    ]

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from robustx.attacks import Candidate, Case, Change, Outcome, Status, Tools, attacks, parse_budget
 from robustx.attacks.base import rules_of
 from robustx.errors import InputError
+from robustx.evaluation.kept_edits import edit_of
 from robustx.evaluation.plan import Cell, Plan
 from robustx.example import Example
 from robustx.models.base import Model, Reading
 from robustx.tasks.base import Task
-from robustx.text.edits import Edit
 
 
 class KeptRow(NamedTuple):
@@ -26,9 +26,7 @@ class KeptRow(NamedTuple):
     @property
     def candidate(self) -> Candidate:
         """The edits as an attack makes them."""
-        return tuple(
-            Change(one["field"], Edit(one["start"], one["end"], one["text"])) for one in self.edits
-        )
+        return tuple(Change(one["field"], edit_of(one)) for one in self.edits)
 
 
 def replayed(plan: Plan, cell: Cell, tools: Tools, example: Example, row: KeptRow) -> Outcome:

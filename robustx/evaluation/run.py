@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,7 +136,8 @@ def _run_language(
         progress.leave(cell.key, "failed" if cell.key in outcome.failed else done)
     with _contained(folder, cells[0], outcome):
         maker.note_candidates()
-    tallies(folder, [cell.key for cell in cells if cell.key not in outcome.failed])
+    with suppress(InputError):  # of a cell that cannot be read; the report will say so
+        tallies(folder, [cell.key for cell in cells if cell.key not in outcome.failed])
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from robustx.report.arms.comparing import compare, compare_pairwise
 from robustx.report.arms.comparison import Comparison
 from robustx.report.cuts.slice_items import Item
 from robustx.report.files.markdown import to_markdown
-from robustx.report.files.tables import to_csv, to_json, write
+from robustx.report.files.tables import form_of, to_csv, to_json, write
 from robustx.report.opened import Run
 from robustx.report.summary import summarise
 from robustx.report.terminal.terminal import render, render_comparison
@@ -17,6 +17,7 @@ __all__ = [
     "Summary",
     "compare",
     "compare_pairwise",
+    "form_of",
     "render",
     "render_comparison",
     "summarise",

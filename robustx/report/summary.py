@@ -12,6 +12,7 @@ from robustx.report.across import across
 from robustx.report.attacks.attack_rates import attack_tables
 from robustx.report.cuts.levels import levels
 from robustx.report.cuts.slices import slice_tables
+from robustx.report.cuts.slicing import slices as slicings
 from robustx.report.evidence import Place, Status, TaskEvidence
 from robustx.report.figures.figures import figures
 from robustx.report.gap_tables import GapTables
@@ -60,6 +61,8 @@ def summarise(
     """
     if resamples < FEWEST:
         raise InputError(f"{resamples} resamples say too little; ask for {FEWEST} or more")
+    for name in slices or ():
+        slicings.get(name)
     runs = open_runs(folders)
     names = dict.fromkeys(task for run in runs for task in run.suite.tasks)
     with ThreadPoolExecutor(1) as ahead:  # resamples the next tasks while one is put into tables

@@ -17,6 +17,7 @@ from robustx.evaluation.suite import CLEAN, Condition, Suite
 from robustx.metrics.base import Metric, ratio
 from robustx.report import Comparison, Summary, compare, summarise
 from robustx.tasks import Task, tasks
+from tests.report.on_terminal import as_text
 
 ITEMS = 200
 LANGUAGES = ("en", "de", "ja", "ko")
@@ -487,3 +488,21 @@ def worded_folder(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 def worded(worded_folder: RunFolder) -> Summary:
     """What the run of ``Worded`` says."""
     return summarise(worded_folder, resamples=200)
+
+
+@pytest.fixture(scope="package")
+def compared(summary):
+    """The two arms of the run compared."""
+    return compare(summary)
+
+
+@pytest.fixture(scope="package")
+def short(summary, compared):
+    """The report on them."""
+    return as_text(summary, compared)
+
+
+@pytest.fixture(scope="package")
+def whole(summary, compared):
+    """All of the report on them."""
+    return as_text(summary, compared, full=True)

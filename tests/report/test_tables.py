@@ -13,8 +13,8 @@ from robustx.report import compare, summarise, to_csv, to_json, to_markdown, wri
 from robustx.report.files.latex import to_latex
 from robustx.report.files.model_card import to_model_card
 from robustx.report.files.parquet import to_parquet
-from robustx.report.files.tables import WRITERS as BY_SUFFIX
-from robustx.report.files.tables import to_schema
+from robustx.report.files.tables import FORMS as BY_SUFFIX
+from robustx.report.files.tables import form_of, to_schema
 
 WRITERS = [to_json, to_csv, to_markdown, to_latex]
 
@@ -158,3 +158,12 @@ def test_a_file_that_cannot_be_written_is_said_so(odd, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot write"):
         write(tmp_path / "file" / "report.json", *odd)
+
+
+def test_an_unknown_suffix_is_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(InputError, match="name a file that ends in"):
+        form_of(tmp_path / "report.pdf")
+    folder = tmp_path / "folder.md"
+    folder.mkdir()
+    with pytest.raises(InputError, match="it is a folder"):
+        form_of(folder)

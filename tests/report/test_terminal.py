@@ -1,54 +1,14 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from robustx.report import compare, render, render_comparison, summarise
-
-FAST: dict[str, Any] = {"resamples": 100}
-
-
-def printed(make, path, full=False):
-    return shown(summarise(make.write(path / "run"), **FAST), full)
-
-
-def shown(summary, full=False):
-    comparison = compare(summary) if len(summary.arms) > 1 else None
-    return as_text(summary, comparison, full=full)
-
-
-def as_text(summary, comparison, full=False, terminal=False, columns=80, width=None):
-    stream = io.StringIO()
-    console = Console(file=stream, width=columns, force_terminal=terminal)
-    render(summary, comparison, console, full=full, width=width)
-    return stream.getvalue()
-
-
-@pytest.fixture(scope="module")
-def compared(summary):
-    """The two arms of the run compared."""
-    return compare(summary)
-
-
-@pytest.fixture(scope="module")
-def short(summary, compared):
-    """The report on them."""
-    return as_text(summary, compared)
-
-
-@pytest.fixture(scope="module")
-def whole(summary, compared):
-    """All of the report on them."""
-    return as_text(summary, compared, full=True)
-
-
-def section(text: str, heading: str) -> str:
-    return text.split(heading, 1)[1].split("\n\n", 1)[0]
+from robustx.report import render_comparison
+from tests.report.on_terminal import as_text, printed, section
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -1,52 +1,11 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
-import pytest
 from rich.console import Console
 
-from robustx.report import compare, compare_pairwise, render, render_comparison, summarise
-
-FAST: dict[str, Any] = {"resamples": 100}
-
-
-def printed(make, path, full=False):
-    return shown(summarise(make.write(path / "run"), **FAST), full)
-
-
-def shown(summary, full=False):
-    comparison = compare(summary) if len(summary.arms) > 1 else None
-    return as_text(summary, comparison, full=full)
-
-
-def as_text(summary, comparison, full=False, terminal=False, columns=80, width=None):
-    stream = io.StringIO()
-    console = Console(file=stream, width=columns, force_terminal=terminal)
-    render(summary, comparison, console, full=full, width=width)
-    return stream.getvalue()
-
-
-@pytest.fixture(scope="module")
-def compared(summary):
-    """The two arms of the run compared."""
-    return compare(summary)
-
-
-@pytest.fixture(scope="module")
-def short(summary, compared):
-    """The report on them."""
-    return as_text(summary, compared)
-
-
-@pytest.fixture(scope="module")
-def whole(summary, compared):
-    """All of the report on them."""
-    return as_text(summary, compared, full=True)
-
-
-def section(text: str, heading: str) -> str:
-    return text.split(heading, 1)[1].split("\n\n", 1)[0]
+from robustx.report import compare_pairwise, render_comparison, summarise
+from tests.report.on_terminal import FAST, printed, section
 
 
 def test_what_to_look_at_comes_after_the_verdict_and_before_any_table(short):

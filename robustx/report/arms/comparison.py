@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from robustx.report.arms.contrast import ArmContrast
+from robustx.report.arms.contrast import AcrossDifference, ArmContrast
 from robustx.report.arms.inference import Inference
 from robustx.report.attacks.attack_view import AttackContrast
 from robustx.report.scope import Scope
@@ -113,3 +113,16 @@ class Comparison:
         from robustx.report.files.notebook import comparison_html
 
         return comparison_html(self)
+
+
+AnyPair = ArmComparison | ArmContrast
+
+
+def primary_p(pair: AnyPair) -> float | None:
+    """Return the p-value of the primary test, adjusted where it is one of a family."""
+    return None if pair.overall is None else decisive_p(pair.overall)
+
+
+def decisive_p(overall: Difference | AcrossDifference) -> float | None:
+    """Return the p-value of an overall difference, adjusted where it is one of a family."""
+    return overall.difference.p if overall.p_holm is None else overall.p_holm

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from robustx.report.arms.comparison import ArmComparison, Comparison, Difference
-from robustx.report.arms.contrast import ArmContrast
+from robustx.report.arms.comparison import ArmComparison, Comparison, Difference, primary_p
 from robustx.report.evidence import Status
 from robustx.report.view import Aggregate, ArmSummary, CleanScore, Slice, Summary
 from robustx.report.words.wording import scope_name
@@ -32,13 +31,6 @@ class Line(NamedTuple):
     gap: Gap | None
     p: float | None
     tested: Tested | None
-
-
-def primary_p(pair: ArmComparison | ArmContrast) -> float | None:
-    """Return the p-value of the primary test: adjusted only where it is one of several pairs."""
-    if pair.overall is None:
-        return None
-    return pair.overall.p_holm if pair.family > 1 else pair.overall.difference.p
 
 
 def lines_of_arms(arms: Sequence[ArmSummary], comparison: Comparison | None = None) -> list[Line]:

@@ -9,12 +9,13 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from robustx.errors import InputError, did_you_mean
+from robustx.evaluation.kept_edits import edits_by_field
 from robustx.evaluation.store import SCHEMA, CellKey
 from robustx.evaluation.suite import CLEAN
 from robustx.report.runs import Run
 from robustx.report.words.wording import listing
 from robustx.tasks import tasks
-from robustx.text.edits import Edit, Rewrite
+from robustx.text.edits import Rewrite
 
 _PLACE = pa.schema(
     [
@@ -106,9 +107,7 @@ def _column(rows: pa.Table, field: pa.Field) -> pa.Array:
 
 def _read(texts: Mapping[str, str], edits: Sequence[Mapping[str, Any]]) -> list[str]:
     """Apply the edits of an item to its texts, by field."""
-    made: dict[str, list[Edit]] = {}
-    for edit in edits:
-        made.setdefault(edit["field"], []).append(Edit(edit["start"], edit["end"], edit["text"]))
+    made = edits_by_field(edits)
     return [
         Rewrite.of(text, made[name]).target if name in made else text
         for name, text in texts.items()

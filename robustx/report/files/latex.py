@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from robustx.report.arms.comparison import ArmComparison, Comparison
+from robustx.report.arms.comparison import ArmComparison, Comparison, primary_p
 from robustx.report.arms.contrast import ArmContrast
 from robustx.report.attacks.attack_view import AttackSlice
 from robustx.report.files.cost_lines import (
@@ -14,7 +14,6 @@ from robustx.report.files.cost_lines import (
     lines_of_arms,
     lines_of_languages,
     lines_of_scopes,
-    primary_p,
 )
 from robustx.report.files.latex_table import Column, Row, TexTable, Wide, escaped, number, rendered
 from robustx.report.view import ArmSummary, Summary, TaskSummary

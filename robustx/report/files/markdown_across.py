@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from robustx.report.arms.comparison import Comparison
+from robustx.report.arms.comparison import Comparison, primary_p
 from robustx.report.arms.contrast import AcrossDifference, ArmContrast
 from robustx.report.evidence import Status
-from robustx.report.files.cost_lines import primary_p
 from robustx.report.files.markdown_table import table
 from robustx.report.terminal.table_parts import Costed
 from robustx.report.view import ArmAcross, Summary, TaskSummary, Tokenised

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from robustx.report.arms.comparison import ArmComparison, Difference
-from robustx.report.files.cost_lines import primary_p
+from robustx.report.arms.comparison import ArmComparison, Difference, primary_p
 from robustx.report.files.markdown_levels import figure_lines
 from robustx.report.files.markdown_table import table
 from robustx.report.words.verdicts import beside, comparison_sentences

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from robustx.report.arms.comparison import ArmComparison, Comparison
+from robustx.report.arms.comparison import ArmComparison, Comparison, primary_p
 from robustx.report.arms.contrast import ArmContrast
-from robustx.report.files.cost_lines import Line, lines_across, lines_of_arms, primary_p
+from robustx.report.files.cost_lines import Line, lines_across, lines_of_arms
 from robustx.report.view import Summary
 from robustx.report.words.verdicts import headlines
 from robustx.report.words.wording import bounds, p_value, percent, points, signed, title

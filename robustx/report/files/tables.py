@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import partial
@@ -15,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from robustx.errors import InputError, did_you_mean
-from robustx.evaluation.store import StoreError
 from robustx.report.arms.comparison import Comparison
 from robustx.report.files.cell_columns import COLUMNS, names_of
 from robustx.report.files.cell_rows import cell_rows
@@ -24,6 +21,7 @@ from robustx.report.files.markdown import to_markdown
 from robustx.report.files.model_card import to_model_card
 from robustx.report.files.parquet import to_parquet
 from robustx.report.files.schema import JSON_FORMAT, json_schema
+from robustx.report.files.writing import write_whole
 from robustx.report.view import Summary
 from robustx.report.words.definitions import definitions
 from robustx.report.words.remarks import remarks
@@ -31,6 +29,7 @@ from robustx.report.words.verdicts import verdicts
 from robustx.report.words.wording import listing
 
 Writer = Callable[[Summary, "Comparison | None"], str]
+Form = Callable[[Summary, "Comparison | None"], bytes]
 
 
 def write(path: Path, summary: Summary, comparison: Comparison | None) -> None:
@@ -40,31 +39,24 @@ def write(path: Path, summary: Summary, comparison: Comparison | None) -> None:
         InputError: the suffix is unknown, or ``path`` is a folder.
         StoreError: the file cannot be written; what was there stays.
     """
-    content = _writer(path)(summary, comparison)
+    form = form_of(path)
+    write_whole(path, form(summary, comparison))
+
+
+def form_of(path: Path) -> Form:
+    """Return what makes a file of the suffix of ``path``; to be asked before numbers are made.
+
+    Raises:
+        InputError: the suffix is unknown, or ``path`` is a folder.
+    """
+    found = [suffix for suffix in FORMS if path.name.lower().endswith(suffix)]
+    if not found:
+        known = listing(FORMS).replace(" and ", " or ")
+        hint = did_you_mean(path.suffix, FORMS)
+        raise InputError(f"cannot write {path}: name a file that ends in {known}{hint}")
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder; name a file in it")
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-def _writer(path: Path) -> Callable[[Summary, Comparison | None], bytes]:
-    found = [suffix for suffix in WRITERS if path.name.lower().endswith(suffix)]
-    if not found:
-        known = listing(WRITERS).replace(" and ", " or ")
-        hint = did_you_mean(path.suffix, WRITERS)
-        raise InputError(f"cannot write {path}: name a file that ends in {known}{hint}")
-    return WRITERS[max(found, key=len)]
+    return FORMS[max(found, key=len)]
 
 
 def to_json(summary: Summary, comparison: Comparison | None) -> str:
@@ -135,7 +127,7 @@ def _encoded(writer: Writer, summary: Summary, comparison: Comparison | None) ->
     return writer(summary, comparison).encode("utf-8")
 
 
-WRITERS: Mapping[str, Callable[[Summary, Comparison | None], bytes]] = {
+FORMS: Mapping[str, Form] = {
     ".html": partial(_encoded, _html),
     ".json": partial(_encoded, to_json),
     ".md": partial(_encoded, to_markdown),

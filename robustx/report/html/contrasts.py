@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from robustx.report.arms.comparison import ArmComparison, Comparison, Difference
+from robustx.report.arms.comparison import ArmComparison, Comparison, Difference, decisive_p
 from robustx.report.arms.contrast import AcrossDifference
 from robustx.report.html.costs import ARM, FIGURE, P_HOLM, SCOPE, figure_values, scope_values
 from robustx.report.html.sheet import (
@@ -71,7 +71,7 @@ def _differences(pairs: Sequence[ArmComparison]) -> Iterator[Row]:
 
 
 def _difference(pair: ArmComparison, by: str, one: Difference) -> Row:
-    p = _primary_p(one) if by == "all" else one.p_holm
+    p = decisive_p(one) if by == "all" else one.p_holm
     return [
         *(pair.arm, pair.baseline, by, *scope_values(one.scope), one.cells),
         round(one.other, 2),
@@ -110,11 +110,6 @@ def across_differences(comparison: Comparison | None) -> Iterator[Sheet]:
     )
 
 
-def _primary_p(one: Difference | AcrossDifference) -> float | None:
-    """Return the p-value of the primary test, adjusted where all pairs of arms are compared."""
-    return one.difference.p if one.p_holm is None else one.p_holm
-
-
 def _contrasts(comparison: Comparison) -> Iterator[Row]:
     for pair in comparison.across:
         tables: dict[str, Sequence[AcrossDifference]] = {
@@ -129,5 +124,5 @@ def _contrasts(comparison: Comparison) -> Iterator[Row]:
                     round(one.other, 2),
                     round(one.baseline, 2),
                     numbers(one.difference.value),
-                    chance_of(_primary_p(one) if by == "all" else one.p_holm),
+                    chance_of(decisive_p(one) if by == "all" else one.p_holm),
                 ]

@@ -14,10 +14,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 import robustx
-from robustx.evaluation.store import StoreError
 from robustx.languages.profiles import LANGUAGES, profile
 from robustx.report.arms.comparison import ArmComparison, Comparison
 from robustx.report.arms.contrast import ArmContrast
+from robustx.report.files.writing import write_whole
 from robustx.report.html.attacks import attack_cells, attack_sheets
 from robustx.report.html.contrasts import (
     across_differences,
@@ -90,12 +90,7 @@ def write_html(
         InputError: a cell cannot be read.
         StoreError: the file cannot be written.
     """
-    page = to_html(summary, comparison, room)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
+    write_whole(path, to_html(summary, comparison, room).encode())
 
 
 def _template() -> Template:

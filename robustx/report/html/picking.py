@@ -12,13 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from robustx import seeding
+from robustx.evaluation.kept_edits import edits_by_field
 from robustx.evaluation.store import CellKey
 from robustx.evaluation.suite import CLEAN, Condition
 from robustx.report.commands.diff import Change, changes
 from robustx.report.evidence import Place, Status, TaskEvidence
 from robustx.report.runs import ArmInRun
 from robustx.tasks import tasks
-from robustx.text.edits import Edit, Rewrite
+from robustx.text.edits import Rewrite
 
 Flags = NDArray[np.bool_]
 Row = Mapping[str, Any]
@@ -142,11 +143,7 @@ def _telling(order: NDArray[np.int64], right: Flags, noisy: pa.Table) -> Iterato
 def _changes(
     texts: Mapping[str, str], edits: Sequence[Mapping[str, Any]]
 ) -> dict[str, tuple[Change, ...]]:
-    by_field: dict[str, list[Edit]] = {}
-    for edit in edits:
-        by_field.setdefault(edit["field"], []).append(
-            Edit(edit["start"], edit["end"], edit["text"])
-        )
+    by_field = edits_by_field(edits)
     return {name: tuple(changes(Rewrite.of(texts[name], of))) for name, of in by_field.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from robustx.languages.profiles import profile
+from robustx.report.arms.comparison import primary_p
 from robustx.report.arms.contrast import AcrossDifference, ArmContrast
 from robustx.report.scope import Scope
 from robustx.report.terminal.fitted import HeatTable, NumberTable
@@ -22,7 +23,6 @@ from robustx.report.view import (
     BenchmarkScore,
     Summary,
 )
-from robustx.report.words.inference_wording import primary_p
 from robustx.report.words.wording import (
     aligned_bounds,
     condition_name,

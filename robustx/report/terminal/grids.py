@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from robustx.languages.profiles import profile
-from robustx.report.arms.comparison import ArmComparison, Difference
+from robustx.report.arms.comparison import ArmComparison, Difference, primary_p
 from robustx.report.scope import Scope
 from robustx.report.terminal.fitted import HeatTable, NumberTable
 from robustx.report.terminal.table_parts import (
@@ -18,7 +18,6 @@ from robustx.report.terminal.table_parts import (
     share,
 )
 from robustx.report.view import ArmSummary, CleanScore, Slice, TaskSummary
-from robustx.report.words.inference_wording import primary_p
 from robustx.report.words.wording import (
     aligned_bounds,
     condition_name,

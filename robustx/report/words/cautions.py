@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from robustx.report.arms.comparison import ArmComparison, Comparison
+from robustx.report.arms.comparison import AnyPair, ArmComparison, Comparison, primary_p
 from robustx.report.arms.inference import Inference
 from robustx.report.evidence import Status
 from robustx.report.scope import Scope
 from robustx.report.view import ArmSummary, Slice, Summary, TaskSummary, TokeniserRow
 from robustx.report.words.heavy_losses import arms
-from robustx.report.words.inference_wording import AnyPair, primary_p
 from robustx.report.words.pointer import Pointer, actor_named, is_told, named
 from robustx.report.words.text_remarks import idle_noises
 from robustx.report.words.wording import first_of, listing, percent, plural

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from robustx.report.arms.comparison import ArmComparison, Comparison, Difference
+from robustx.report.arms.comparison import ArmComparison, Comparison, Difference, primary_p
 from robustx.report.evidence import Status
 from robustx.report.scope import Scope
 from robustx.report.view import ArmSummary, Slice, SliceRow, Summary, TaskSummary
-from robustx.report.words.inference_wording import primary_p
 from robustx.report.words.pointer import Pointer, actor_named, is_told, named
 from robustx.report.words.wording import bounds, p_clause, points
 from robustx.stats import Interval

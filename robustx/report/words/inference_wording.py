@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from robustx.report.arms.comparison import ArmComparison
-from robustx.report.arms.contrast import ArmContrast
+from robustx.report.arms.comparison import AnyPair, primary_p
 from robustx.report.arms.inference import BothRight, Inference, SeedOrder
 from robustx.report.words.wording import bounds, p_clause, percent, plural, points, signed
 from robustx.stats import Interval, MatchedOdds
 from robustx.stats.stochastic_order import THRESHOLD
 
-AnyPair = ArmComparison | ArmContrast
-
 SEEDS_TO_ORDER = 5  # with fewer, equal arms are put in order far too often
-
-
-def primary_p(pair: AnyPair) -> float | None:
-    """Return the p-value of the primary test, adjusted where it is one of a family."""
-    if pair.overall is None:
-        return None
-    return pair.overall.difference.p if pair.overall.p_holm is None else pair.overall.p_holm
 
 
 def speaks_of(other: str, baseline: str, seeds: tuple[int, int]) -> str:

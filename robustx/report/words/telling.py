@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from robustx.report.words.inference_wording import (
-    AnyPair,
-    could_be_told,
-    primary_p,
-    speaks_of,
-)
+from robustx.report.arms.comparison import AnyPair, primary_p
+from robustx.report.words.inference_wording import could_be_told, speaks_of
 from robustx.report.words.wording import bounds, p_clause, percent, points, signed
 from robustx.stats import Gap, Interval
 

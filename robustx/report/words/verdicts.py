@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from robustx.report.arms.comparison import ArmComparison, Comparison
+from robustx.report.arms.comparison import AnyPair, ArmComparison, Comparison
 from robustx.report.view import ArmSummary, Summary, TaskSummary
 from robustx.report.words.across_verdicts import across_verdicts
 from robustx.report.words.attack_wording import achieved, contrast_told, under
-from robustx.report.words.inference_wording import AnyPair, inference_told, speaks_of_arm
+from robustx.report.words.inference_wording import inference_told, speaks_of_arm
 from robustx.report.words.telling import difference_told, loss_told
 from robustx.report.words.wording import (
     bounds,
